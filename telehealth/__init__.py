@@ -1,0 +1,2 @@
+"""Remote consultations between grassroots clinics and central hospitals."""
+
