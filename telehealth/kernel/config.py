@@ -1,0 +1,138 @@
+"""Settings: TELEHEALTH_* environment variables, parsed once, every fault listed at once. See docs/settings.md."""
+
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Annotated, Self
+
+from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
+
+
+class ConfigFaults(Exception):
+    """The settings do not hold together. `faults` has one plain sentence for each."""
+
+    def __init__(self, faults: list[str]) -> None:
+        super().__init__("\n".join(faults))
+        self.faults = faults
+
+
+def _split(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+class Config(BaseSettings):
+    """Everything an operator may set. The descriptions are the documentation."""
+
+    model_config = SettingsConfigDict(env_prefix="TELEHEALTH_", frozen=True, extra="ignore")
+
+    database_url: str = Field(
+        description="Where the application connects: postgresql+asyncpg://telehealth_app:…@host/telehealth",
+    )
+    database_owner_url: str = Field(
+        default="",
+        description="The owner's connection, for `telehealth migrate` only. Empty: the same as the application's.",
+    )
+    database_pool_size: int = Field(default=10, ge=1, le=200, description="Connections a process keeps.")
+    public_url: AnyHttpUrl = Field(
+        default=AnyHttpUrl("http://localhost:8080"),
+        description="The address people type. Requests from any other origin are refused.",
+    )
+    also_allowed_origins: Annotated[list[str], NoDecode] = Field(
+        default=[],
+        description="More origins of this same site, comma separated. The demo adds http://127.0.0.1:8080.",
+    )
+    listen_host: str = Field(default="127.0.0.1", description="Address the web server binds to.")
+    listen_port: int = Field(default=8080, ge=0, le=65535, description="Port the web server binds to.")
+    operator_host: str = Field(default="127.0.0.1", description="Address of /metrics and /readyz.")
+    operator_port: int = Field(default=9090, ge=0, le=65535, description="Port of /metrics and /readyz; 0 picks one.")
+    trusted_proxies: Annotated[list[IPv4Network | IPv6Network], NoDecode] = Field(
+        default=[],
+        description="Networks of our own proxies, comma separated. Only they may say X-Forwarded-For.",
+    )
+    data_dir: Path = Field(default=Path("var/data"), description="Folder for attachments.")
+    redis_url: str = Field(default="", description="Needed only when more than one process signals.")
+    stun_urls: Annotated[list[str], NoDecode] = Field(default=[], description="STUN addresses, comma separated.")
+    turn_urls: Annotated[list[str], NoDecode] = Field(
+        default=[],
+        description="TURN addresses, comma separated: turn:host:3478?transport=udp,turns:host:443?transport=tcp",
+    )
+    turn_secret: SecretStr = Field(default=SecretStr(""), description="The secret shared with coturn, 32 characters.")
+    turn_relay_only: bool = Field(default=False, description="Send all media through TURN, for sites that must.")
+    language: str = Field(default="vi", pattern="^(vi|en)$", description="Language before a person chooses one.")
+    time_zone: str = Field(default="Asia/Ho_Chi_Minh", description="Zone shown where no facility gives one.")
+    session_idle_minutes: int = Field(default=30, ge=1, description="A session ends after this long without use.")
+    session_hours: int = Field(default=12, ge=1, description="A session ends after this long in all.")
+    step_up_minutes: int = Field(default=5, ge=1, description="How long a password typed again counts for signing.")
+    claim_emergency_minutes: int = Field(
+        default=5, ge=1, description="An emergency claimed without action returns to the pool after this."
+    )
+    claim_urgent_minutes: int = Field(default=15, ge=1, description="The same for urgent cases.")
+    access_after_closing_days: int = Field(
+        default=30, ge=0, description="How long the hub's clinicians may still open a case after it closed."
+    )
+    upload_max_mib: int = Field(default=25, ge=1, le=200, description="Largest attachment.")
+    log_level: str = Field(default="info", pattern="^(debug|info|warning|error)$", description="Least level logged.")
+    log_json: bool = Field(default=True, description="JSON lines; false for people reading along.")
+    demo: bool = Field(default=False, description="Demo mode. Needs a database that `seed-demo` has marked.")
+    demo_code: SecretStr = Field(
+        default=SecretStr(""), description="Code that one-click sign-in asks from another machine (`demo-lan`)."
+    )
+    tls_certificate: Path | None = Field(default=None, description="Certificate file when the app itself speaks TLS.")
+    tls_key: Path | None = Field(default=None, description="Key file that goes with it.")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _lists(cls, values: dict[str, object]) -> dict[str, object]:
+        lists = ("also_allowed_origins", "trusted_proxies", "stun_urls", "turn_urls")
+        return {k: _split(v) if k in lists else v for k, v in values.items()}
+
+    @model_validator(mode="after")
+    def _together(self) -> Self:
+        faults = []
+        if not self.database_url.startswith("postgresql+asyncpg://"):
+            faults.append("database_url: must start with postgresql+asyncpg://")
+        if self.turn_urls and len(self.turn_secret.get_secret_value()) < 32:
+            faults.append("turn_secret: turn_urls needs a turn_secret of 32 characters or more")
+        if self.turn_relay_only and not self.turn_urls:
+            faults.append("turn_relay_only: needs turn_urls")
+        if bool(self.tls_certificate) != bool(self.tls_key):
+            faults.append("tls_certificate and tls_key: set both or neither")
+        if self.public_url.scheme != "https" and self.public_url.host not in LOCAL_NAMES:
+            faults.append("public_url: must be https unless it is this machine's own name")
+        if faults:
+            raise ValueError("\n".join(faults))
+        return self
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """The origins that are ourselves, as browsers write them."""
+        return frozenset({str(self.public_url).rstrip("/"), *self.also_allowed_origins})
+
+    @property
+    def secure(self) -> bool:
+        """Whether people reach us over TLS."""
+        return self.public_url.scheme == "https"
+
+
+def load_config(**overrides: object) -> Config:
+    """Read the environment. Raises ConfigFaults with every fault at once."""
+    try:
+        return Config(**overrides)  # type: ignore[arg-type] - pydantic checks the values
+    except ValidationError as error:
+        raise ConfigFaults(_faults(error)) from error
+
+
+def _faults(error: ValidationError) -> list[str]:
+    lines: list[str] = []
+    for fault in error.errors():
+        name = ".".join(str(part) for part in fault["loc"])
+        text = fault["msg"].removeprefix("Value error, ")
+        lines += [f"TELEHEALTH_{name.upper()}: {text}"] if name else [_upper(line) for line in text.splitlines()]
+    return lines
+
+
+def _upper(line: str) -> str:
+    name, _, rest = line.partition(":")
+    return f"TELEHEALTH_{name.upper()}:{rest}"

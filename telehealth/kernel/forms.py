@@ -1,0 +1,118 @@
+"""What comes in: JSON bodies, forms and socket events, each checked against a pydantic model, every fault at once.
+
+Text is normalised to NFC at this edge; control characters are refused. Forms use dotted names for nesting
+("vitals.pulse.value") and repeated names for lists; an empty answer is no answer.
+"""
+
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from telehealth.kernel.errors import FieldFault, Invalid
+from telehealth.kernel.faults import CONTROL_CHARACTERS, fault_of
+
+M = TypeVar("M", bound=BaseModel)
+_ALLOWED_CONTROLS = frozenset("\n\r\t")
+
+
+class Incoming(BaseModel):
+    """Base of everything that comes in: unknown fields are refused, text is stripped."""
+
+    model_config = ConfigDict(extra="forbid", str_strip_whitespace=True, frozen=True)
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form to show again: what was typed, and what is wrong with it, in the reader's language."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    errors: Mapping[str, list[str]] = field(default_factory=dict)
+    lists: Mapping[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def faulty(self) -> bool:
+        """Whether anything needs another look."""
+        return bool(self.errors)
+
+
+class InvalidForm(Invalid):
+    """A form that does not fit; `values` and `lists` are what was typed."""
+
+    def __init__(self, invalid: Invalid, values: Mapping[str, str], lists: Mapping[str, list[str]]) -> None:
+        super().__init__(invalid.faults)
+        self.values = values
+        self.lists = lists
+
+    @property
+    def form(self) -> Form:
+        """The form with its faults, to be shown again."""
+        return Form(self.values, sentences(self), self.lists)
+
+
+def sentences(invalid: Invalid) -> dict[str, list[str]]:
+    """Each field's faults as sentences in the reader's language."""
+    return {name: [fault.text() for fault in faults] for name, faults in invalid.faults.items()}
+
+
+def parse(model: type[M], data: object) -> M:
+    """The model made from `data`, or Invalid with every fault."""
+    faults: dict[str, list[FieldFault]] = {}
+    clean = _normalise(data, "", faults)
+    try:
+        made = model.model_validate(clean)
+    except ValidationError as error:
+        for one in error.errors(include_url=False, include_input=False):
+            faults.setdefault(".".join(str(part) for part in one["loc"]) or "form", []).append(fault_of(one))
+    if faults:
+        raise Invalid(faults)
+    return made
+
+
+def parse_form(model: type[M], pairs: Iterable[tuple[str, str]]) -> M:
+    """The model made from a form's pairs, or InvalidForm."""
+    lists: dict[str, list[str]] = {}
+    for name, value in pairs:
+        lists.setdefault(name, []).append(value)
+    values = {name: answers[-1] for name, answers in lists.items()}
+    try:
+        return parse(model, nested(lists, list_names(model)))
+    except Invalid as invalid:
+        raise InvalidForm(invalid, values, lists) from invalid
+
+
+def nested(lists: Mapping[str, list[str]], repeated: frozenset[str]) -> dict[str, Any]:
+    """Dotted names as nested objects, without the empty answers."""
+    tree: dict[str, Any] = {}
+    for name, answers in lists.items():
+        given = [answer for answer in answers if answer.strip()]
+        if not given:
+            continue
+        *path, last = name.split(".")
+        node = tree
+        for part in path:
+            inner = node.setdefault(part, {})
+            node = inner if isinstance(inner, dict) else {}
+        node[last] = given if name in repeated else given[-1]
+    return tree
+
+
+def list_names(model: type[BaseModel]) -> frozenset[str]:
+    """The names of a model's own fields that are lists or tuples."""
+    origins = {name: getattr(info.annotation, "__origin__", None) for name, info in model.model_fields.items()}
+    return frozenset(name for name, origin in origins.items() if origin in {list, tuple, set, frozenset})
+
+
+def _normalise(value: object, path: str, faults: dict[str, list[FieldFault]]) -> object:
+    if isinstance(value, str):
+        if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in _ALLOWED_CONTROLS for c in value):
+            faults.setdefault(path or "form", []).append(CONTROL_CHARACTERS.on_field())
+            return ""
+        return unicodedata.normalize("NFC", value).replace("\r\n", "\n")
+    if isinstance(value, dict):
+        return {k: _normalise(v, f"{path}.{k}".lstrip("."), faults) for k, v in value.items()}
+    if isinstance(value, list):
+        return [_normalise(v, f"{path}.{i}".lstrip("."), faults) for i, v in enumerate(value)]
+    return value

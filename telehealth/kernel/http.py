@@ -1,0 +1,193 @@
+"""The web's plumbing: typed keys of the application, declared rules, bodies in, answers out.
+
+Every handler is registered with `requires(rule)` or `public(reason)`; the application refuses to start with one that has
+neither. A rule is a policy function of the Actor; rules about one record are asked again in the service or query.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, TypeVar, cast
+from uuid import UUID
+
+import orjson
+from aiohttp import web
+from pydantic import BaseModel
+
+from telehealth.kernel.actor import Actor
+from telehealth.kernel.blobs import BlobStore
+from telehealth.kernel.clock import Clock
+from telehealth.kernel.config import Config
+from telehealth.kernel.errors import BodyTooLarge, Forbidden, Invalid, MalformedBody, NotFound, SignInNeeded
+from telehealth.kernel.forms import parse, parse_form
+from telehealth.kernel.metrics import Metrics
+from telehealth.kernel.uow import Begin
+
+CONFIG = web.AppKey("config", Config)
+BEGIN = web.AppKey[Begin]("begin", cast("type[Begin]", object))
+CLOCK = web.AppKey[Clock]("clock", cast("type[Clock]", object))
+BLOBS = web.AppKey("blobs", BlobStore)
+METRICS = web.AppKey("metrics", Metrics)
+
+ACTOR = web.RequestKey[Actor | None]("actor", cast("type[Actor | None]", object))
+REQUEST_ID = web.RequestKey("request_id", str)
+REMOTE = web.RequestKey("remote", str)
+
+M = TypeVar("M", bound=BaseModel)
+I = TypeVar("I", bound=UUID)
+
+JSON_LIMIT = 512 * 1024
+FORM_LIMIT = 1024 * 1024
+
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+Rule = Callable[[Actor], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a handler declared: a rule over the actor, or the reason why it is open to everybody."""
+
+    rule: Rule | None
+    reason: str = ""
+
+    @property
+    def name(self) -> str:
+        """As listed by `telehealth routes`."""
+        return f"public: {self.reason}" if self.rule is None else self.rule.__name__
+
+
+_declared: dict[Handler, Access] = {}
+
+
+def requires(rule: Rule) -> Callable[[Handler], Handler]:
+    """Only for actors the rule says yes to."""
+
+    def mark(handler: Handler) -> Handler:
+        _declared[handler] = Access(rule)
+        return handler
+
+    return mark
+
+
+def public(reason: str) -> Callable[[Handler], Handler]:
+    """For everybody, and why."""
+
+    def mark(handler: Handler) -> Handler:
+        _declared[handler] = Access(None, reason)
+        return handler
+
+    return mark
+
+
+def access_of(handler: object) -> Access | None:
+    """What a handler declared, if it did."""
+    return _declared.get(cast("Handler", handler))
+
+
+def check_access(request: web.Request) -> None:
+    """Raise SignInNeeded or Forbidden unless the matched handler's rule says yes."""
+    access = access_of(request.match_info.handler)
+    if access is None:
+        raise Forbidden
+    if access.rule is None:
+        return
+    if not access.rule(actor_of(request)):
+        raise Forbidden
+
+
+def any_actor(actor: Actor) -> bool:
+    """Everybody who is signed in."""
+    return bool(actor.account_id)
+
+
+def actor_of(request: web.Request) -> Actor:
+    """Who is signed in. Raises SignInNeeded."""
+    actor = request.get(ACTOR)
+    if actor is None:
+        raise SignInNeeded
+    return actor
+
+
+def path_id(request: web.Request, name: str, kind: Callable[[UUID], I]) -> I:
+    """An identifier out of the path. Raises NotFound when it is not one."""
+    try:
+        return kind(UUID(request.match_info[name]))
+    except ValueError as error:
+        raise NotFound from error
+
+
+async def read_json(request: web.Request, model: type[M], *, limit: int = JSON_LIMIT) -> M:
+    """The body as a model. Raises MalformedBody, BodyTooLarge or Invalid."""
+    if request.content_type != "application/json":
+        raise MalformedBody
+    body = await _read(request, limit)
+    try:
+        data = orjson.loads(body)
+    except orjson.JSONDecodeError as error:
+        raise MalformedBody from error
+    if not isinstance(data, dict):
+        raise MalformedBody
+    return parse(model, data)
+
+
+async def read_form(request: web.Request, model: type[M]) -> M:
+    """The posted form as a model. Raises InvalidForm, which knows what was typed."""
+    return parse_form(model, await form_pairs(request))
+
+
+async def form_pairs(request: web.Request) -> list[tuple[str, str]]:
+    """The posted form's names and texts; files are left out."""
+    if request.content_length is not None and request.content_length > FORM_LIMIT:
+        raise BodyTooLarge(limit_mib=FORM_LIMIT // 2**20)
+    try:
+        posted = await request.post()
+    except (ValueError, UnicodeDecodeError) as error:
+        raise MalformedBody from error
+    return [(name, value) for name, value in posted.items() if isinstance(value, str)]
+
+
+async def _read(request: web.Request, limit: int) -> bytes:
+    parts, size = [], 0
+    async for chunk in chunks(request):
+        size += len(chunk)
+        if size > limit:
+            raise BodyTooLarge(limit_mib=max(1, limit // 2**20))
+        parts.append(chunk)
+    return b"".join(parts)
+
+
+async def chunks(request: web.Request) -> AsyncIterator[bytes]:
+    """The body as it arrives."""
+    async for chunk in request.content.iter_chunked(64 * 1024):
+        yield chunk
+
+
+def json_response(data: Mapping[str, Any] | list[Any], *, status: int = 200) -> web.Response:
+    """A JSON answer that no cache keeps."""
+    return web.Response(
+        body=orjson.dumps(data, default=str),
+        status=status,
+        content_type="application/json",
+        headers={"Cache-Control": "no-store"},
+    )
+
+
+def see_other(location: str) -> web.Response:
+    """After a post: go and look there. Returned, never raised, so that no transaction rolls back."""
+    return web.Response(status=303, headers={"Location": location, "Cache-Control": "no-store"})
+
+
+def local_path(target: str | None, *, fallback: str = "/") -> str:
+    """A path on this site to go back to; anything else becomes the fallback."""
+    safe = target is not None and target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target
+    return target if safe and target else fallback
+
+
+def field_problems(invalid: Invalid) -> list[dict[str, Any]]:
+    """The faults of an Invalid as problem details carry them."""
+    return [
+        {"field": name, "code": fault.code, "params": dict(fault.params), "detail": fault.text()}
+        for name, faults in invalid.faults.items()
+        for fault in faults
+    ]
+
+

@@ -1,0 +1,101 @@
+"""Live pages: services publish a topic after their commit, the page fetches its fragment again.
+
+A topic is "name" or "name:id". Each feature declares its topics' rule; a subscription to an undeclared one is refused.
+Nothing but the topic's name travels: what changed is read through the ordinary, audited route.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import socketio
+from aiohttp import web
+from pydantic import Field
+
+from telehealth.kernel.actor import Actor
+from telehealth.kernel.errors import Forbidden, SignInNeeded
+from telehealth.kernel.forms import Incoming
+from telehealth.kernel.http import ACTOR
+from telehealth.kernel.metrics import Metrics
+from telehealth.kernel.sockets import EventRule, GuardedNamespace
+
+TopicRule = Callable[[Actor, str], Awaitable[bool]]
+Seen = Callable[[Actor], Awaitable[bool]]
+
+
+class Topics:
+    """Who may listen to what. Filled by each feature's wiring."""
+
+    def __init__(self) -> None:
+        self._rules: dict[str, TopicRule] = {}
+
+    def declare(self, name: str, rule: TopicRule) -> None:
+        """`rule(actor, id)` decides about "name:id"."""
+        self._rules[name] = rule
+
+    async def may_listen(self, actor: Actor, topic: str) -> bool:
+        """Whether this person may hear of this topic."""
+        name, _, ident = topic.partition(":")
+        rule = self._rules.get(name)
+        return rule is not None and await rule(actor, ident)
+
+
+class Subscribe(Incoming):
+    """Listen to some topics, in addition to those already listened to."""
+
+    topics: list[str] = Field(max_length=12)
+
+
+class Heartbeat(Incoming):
+    """The page is open and in use."""
+
+
+class LiveNamespace(GuardedNamespace):
+    """`/live`: subscribe and heartbeat in, `changed` out."""
+
+    events = {
+        "subscribe": EventRule(Subscribe, rate=2, burst=20, max_bytes=2048, rule="each topic's own"),
+        "heartbeat": EventRule(Heartbeat, rate=0.2, burst=5, max_bytes=64, rule="signed in"),
+    }
+
+    def __init__(self, metrics: Metrics, topics: Topics, seen: Seen) -> None:
+        super().__init__("/live", metrics)
+        self.topics = topics
+        self.seen = seen
+        self._actors: dict[str, Actor] = {}
+
+    async def connected(self, sid: str, request: web.Request, auth: dict[str, Any]) -> None:
+        """Only for signed-in people."""
+        del auth
+        actor = request.get(ACTOR)
+        if actor is None:
+            raise SignInNeeded
+        self._actors[sid] = actor
+        await self.seen(actor)
+
+    async def disconnected(self, sid: str) -> None:
+        """Forget who it was; presence ends by its lease."""
+        self._actors.pop(sid, None)
+
+    async def on_subscribe(self, sid: str, body: Subscribe) -> None:
+        """Enter the channels of the topics this person may hear of; refuse the whole if one is not theirs."""
+        for topic in body.topics:
+            if not await self.topics.may_listen(self._actors[sid], topic):
+                raise Forbidden
+        for topic in body.topics:
+            await self.enter_room(sid, topic)
+
+    async def on_heartbeat(self, sid: str, body: Heartbeat) -> None:
+        """Renew presence; a session that has ended closes its socket."""
+        del body
+        if not await self.seen(self._actors[sid]):
+            await self.disconnect(sid)
+
+
+def publisher(sio: socketio.AsyncServer) -> Callable[[list[str]], None]:
+    """What `begin` calls after a commit. Sends in the background and never fails the caller."""
+
+    def publish(topics: list[str]) -> None:
+        for topic in topics:
+            sio.start_background_task(sio.emit, "changed", {"topic": topic}, room=topic, namespace="/live")
+
+    return publish

@@ -1,0 +1,212 @@
+"""What happens around every request: an id, headers, the origin check, the language, the session, errors made readable."""
+
+import time
+from collections.abc import Awaitable, Callable
+from ipaddress import ip_address
+from typing import Any
+
+import structlog
+from aiohttp import web
+
+from telehealth.kernel.actor import Actor
+from telehealth.kernel.config import Config
+from telehealth.kernel.errors import (
+    HTTP_STATUS,
+    DomainError,
+    ForeignOrigin,
+    Invalid,
+    NotFound,
+    SignInNeeded,
+    Unavailable,
+)
+from telehealth.kernel.http import (
+    ACTOR,
+    CONFIG,
+    METRICS,
+    REMOTE,
+    REQUEST_ID,
+    Handler,
+    check_access,
+    field_problems,
+    see_other,
+)
+from telehealth.kernel.i18n import LANGUAGES, language
+from telehealth.kernel.ids import new_id
+from telehealth.kernel.log import get_logger
+from telehealth.kernel.render import render_error
+
+log = get_logger(__name__)
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+LANGUAGE_COOKIE = "language"
+
+Authenticate = Callable[[web.Request], Awaitable[Actor | None]]
+
+
+@web.middleware
+async def identify(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Give the request an id and a client address, log it once, count it."""
+    request[REQUEST_ID] = str(new_id())
+    request[REMOTE] = client_address(request, request.app[CONFIG])
+    structlog.contextvars.clear_contextvars()
+    structlog.contextvars.bind_contextvars(request_id=request[REQUEST_ID])
+    began = time.perf_counter()
+    response = await handler(request)
+    if not response.prepared:
+        response.headers["X-Request-Id"] = request[REQUEST_ID]
+    route = request.match_info.route.resource.canonical if request.match_info.route.resource else "none"
+    took = time.perf_counter() - began
+    metrics = request.app[METRICS]
+    metrics.requests.labels(request.method, route, str(response.status)).inc()
+    metrics.seconds.labels(route).observe(took)
+    level = log.debug if route.startswith("/static") or route == "/healthz" else log.info
+    level("request", method=request.method, route=route, status=response.status, ms=round(took * 1000, 1))
+    return response
+
+
+def client_address(request: web.Request, config: Config) -> str:
+    """The caller's address: the last one that is not our own proxy's."""
+    peer = request.remote or ""
+    hops = [hop.strip() for hop in request.headers.get("X-Forwarded-For", "").split(",") if hop.strip()]
+    while hops and _is_ours(peer, config):
+        peer = hops.pop()
+    return peer
+
+
+def _is_ours(address: str, config: Config) -> bool:
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return False
+    return any(parsed in network for network in config.trusted_proxies)
+
+
+def content_security_policy(config: Config) -> str:
+    """No inline script or style, no third party, no framing; sockets to ourselves only."""
+    sockets = " ".join(sorted(origin.replace("http", "ws", 1) for origin in config.origins))
+    return (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
+        f"font-src 'self'; connect-src 'self' {sockets}; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
+    )
+
+
+def security_headers(config: Config) -> dict[str, str]:
+    """The same on every answer; a call page widens Permissions-Policy itself."""
+    headers = {
+        "Content-Security-Policy": content_security_policy(config),
+        "Permissions-Policy": "camera=(), microphone=(), display-capture=(), geolocation=(), payment=(), usb=()",
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "same-origin",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+    }
+    if config.secure:
+        headers["Strict-Transport-Security"] = "max-age=31536000"
+    return headers
+
+
+@web.middleware
+async def harden(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Put the security headers on."""
+    response = await handler(request)
+    if not response.prepared:
+        for name, value in security_headers(request.app[CONFIG]).items():
+            response.headers.setdefault(name, value)
+    return response
+
+
+@web.middleware
+async def speak(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Choose the language: the cookie, else what the browser prefers, else the deployment's."""
+    language.set(chosen_language(request))
+    return await handler(request)
+
+
+def chosen_language(request: web.Request) -> str:
+    """The reader's language."""
+    cookie = request.cookies.get(LANGUAGE_COOKIE, "")
+    return cookie if cookie in LANGUAGES else request.app[CONFIG].language
+
+
+@web.middleware
+async def refuse_foreign(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Unsafe requests must come from our own pages: Sec-Fetch-Site, else Origin; refused when both are missing."""
+    if request.method not in SAFE and not from_own_page(request.headers, request.app[CONFIG]):
+        raise ForeignOrigin
+    return await handler(request)
+
+
+def from_own_page(headers: Any, config: Config) -> bool:
+    """Whether a request's headers say that our own page made it."""
+    site = headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return bool(site == "same-origin")
+    return headers.get("Origin") in config.origins
+
+
+def recognise(authenticate: Authenticate) -> Any:
+    """The middleware that finds out who is signed in, then asks the route's declared rule."""
+
+    @web.middleware
+    async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
+        if request.match_info.http_exception is not None:
+            raise NotFound if request.match_info.http_exception.status == 404 else request.match_info.http_exception
+        request[ACTOR] = None if is_static(request) else await authenticate(request)
+        check_access(request)
+        return await handler(request)
+
+    return middleware
+
+
+def is_static(request: web.Request) -> bool:
+    """Whether this is a file that is the same for everybody."""
+    return request.path.startswith("/static/") or request.path == "/healthz"
+
+
+@web.middleware
+async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Turn refusals into answers in the reader's language; anything unknown shows a request id and no detail."""
+    try:
+        return await handler(request)
+    except DomainError as error:
+        return await answer(request, error)
+    except web.HTTPException as error:
+        if error.status < 400:
+            raise
+        return await answer(request, NotFound()) if error.status in {404, 405} else error
+    except (ConnectionError, TimeoutError) as error:
+        log.warning("dependency_failed", reason=type(error).__name__)
+        return await answer(request, Unavailable())
+    except Exception:  # noqa: BLE001 - the edge: the log gets the trace, the reader a request id
+        log.error("unhandled", exc_info=True)
+        return await answer(request, None)
+
+
+async def answer(request: web.Request, error: DomainError | None) -> web.StreamResponse:
+    """A refusal (None: a fault of ours) as problem details or as a page."""
+    status = HTTP_STATUS[error.kind] if error else 500
+    if wants_json(request):
+        return problem(request, error, status)
+    if isinstance(error, SignInNeeded) and request.method in SAFE:
+        return see_other("/sign-in" if request.path == "/" else f"/sign-in?next={request.rel_url.raw_path_qs}")
+    return await render_error(request, error, status)
+
+
+def wants_json(request: web.Request) -> bool:
+    """Whether the caller is a script rather than a reader."""
+    return request.path.startswith(("/api/", "/socket.io/")) or "application/json" in request.headers.get("Accept", "")
+
+
+def problem(request: web.Request, error: DomainError | None, status: int) -> web.Response:
+    """RFC 9457 problem details."""
+    body: dict[str, Any] = {"type": "about:blank", "status": status, "code": error.code if error else "kernel.fault"}
+    body |= {"detail": error.text() if error else "", "params": dict(error.params) if error else {}}
+    body["request_id"] = request[REQUEST_ID]
+    if isinstance(error, Invalid):
+        body["errors"] = field_problems(error)
+    response = web.json_response(body, status=status, content_type="application/problem+json")
+    response.headers["Cache-Control"] = "no-store"
+    if error and "retry_after_s" in error.params:
+        response.headers["Retry-After"] = str(error.params["retry_after_s"])
+    return response

@@ -1,0 +1,1 @@
+"""The database's history. One head; `telehealth migrate` applies it."""
