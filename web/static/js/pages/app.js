@@ -1,0 +1,1 @@
+/** placeholder while the build is tried */
