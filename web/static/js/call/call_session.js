@@ -1,0 +1,335 @@
+/**
+ * One call: who is here, who may be seen and heard, and in which of its states it is.
+ *
+ * Puts the signaling client and the links to the others together. Signaling away is not the call away: links live on and
+ * a healthy one is left alone when signaling returns.
+ */
+import { Emitter } from "../core/emitter.js";
+import { Problem } from "../core/problem.js";
+import { isInside, isPresent, mayMove, stateOfLinks } from "./call_states.js";
+import { ChatLog } from "./chat_log.js";
+import { PeerLink } from "./peer_link.js";
+import { isBefore, Roster } from "./roster.js";
+import { readSample } from "./stats_sample.js";
+
+/** @typedef {import("./types").CallState} CallState */
+/** @typedef {import("./types").Participant} Participant */
+/** @typedef {import("./types").RoomState} RoomState */
+/** @typedef {import("./types").Tracks} Tracks */
+/** @typedef {import("./types").TrackKind} TrackKind */
+/** @typedef {import("./types").MediaState} MediaState */
+
+/**
+ * @typedef {object} CallEvents
+ * @property {{state: CallState, from: CallState, problem: Problem | null}} state
+ * @property {Participant[]} participants
+ * @property {{id: string, tracks: Tracks}} remote what another participant sends now
+ * @property {{id: string, state: import("./call_states.js").LinkState}} link
+ * @property {{id: string} & import("./types").Quality & {soundClear: boolean}} quality
+ * @property {boolean} signaling the server is reachable
+ * @property {import("./types").RoomEvent} entry
+ */
+
+/** @extends {Emitter<CallEvents>} */
+export class CallSession extends Emitter {
+  #signaling;
+  #linkDeps;
+  #clock;
+  /** @type {CallState} */
+  #state = "idle";
+  #wasLive = false;
+  #roster;
+  #newId;
+  /** @type {Map<string, PeerLink>} */
+  #links = new Map();
+  /** @type {RTCIceServer[]} */
+  #iceServers = [];
+  /** @type {Tracks} */
+  #tracks = { audio: null, camera: null, screen: null };
+  #soundOn = true;
+  /** When the consultation began, by the server's clock. @type {string | null} */
+  liveAt = null;
+
+  /**
+   * @param {object} deps
+   * @param {import("./signaling_client.js").SignalingClient} deps.signaling
+   * @param {import("./peer_link.js").LinkDeps} deps.linkDeps
+   * @param {() => string} deps.newId
+   */
+  constructor({ signaling, linkDeps, newId }) {
+    super();
+    this.#signaling = signaling;
+    this.#linkDeps = linkDeps;
+    this.#clock = linkDeps.clock;
+    this.#newId = newId;
+    this.#roster = new Roster(linkDeps.clock);
+    const request = (/** @type {string} */ name, /** @type {Record<string, unknown>} */ payload) =>
+      signaling.request(name, payload);
+    this.chat = new ChatLog({ request, clock: this.#clock, newId });
+    this.#listen();
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  get participants() {
+    return this.#roster.all;
+  }
+
+  get me() {
+    return this.#roster.me;
+  }
+
+  /** What we send now, in the words that the others are told. @returns {MediaState} */
+  get media() {
+    const { audio, camera, screen } = this.#tracks;
+    return { audio: audio !== null && this.#soundOn, video: camera !== null, screen: screen !== null };
+  }
+
+  /** Milliseconds by the server's clock, so that ages do not depend on this device's. */
+  get serverNow() {
+    return this.#roster.serverNow;
+  }
+
+  /**
+   * Takes the seat; with `takeOver`, from whichever tab has it.
+   * @param {{takeOver?: boolean}} [options]
+   */
+  join({ takeOver = false } = {}) {
+    this.#move("joining");
+    this.#signaling.start({ media: this.media, takeOver });
+  }
+
+  /** Hangs up here. The consultation goes on, and this seat stays ours to come back to. */
+  async leave() {
+    const told = this.#signaling.request("leave");
+    this.#end("left");
+    await told.catch(() => undefined); // Away: the server notices by the heartbeats that stop.
+    this.#signaling.stop();
+  }
+
+  /** Ends the consultation for everyone. Rejects with a Problem when the server did not take it. */
+  async finish() {
+    await this.#signaling.request("finish", { client_id: this.#newId() });
+    this.#stop("finished");
+  }
+
+  /** @param {string} id who it is was checked by a person, on the picture or by asking */
+  admit(id) {
+    return this.#signaling.request("admit", { participant_id: id, identity_confirmed: true });
+  }
+
+  /** @param {string} id */
+  remove(id) {
+    return this.#signaling.request("remove", { participant_id: id });
+  }
+
+  /** @param {string} text */
+  say(text) {
+    return this.chat.say(this.me?.id ?? "", text);
+  }
+
+  /**
+   * Sends this track to everyone from now on, or nothing of its kind; never negotiates.
+   * @param {TrackKind} kind
+   * @param {MediaStreamTrack | null} track
+   */
+  async setTrack(kind, track) {
+    this.#tracks[kind] = track;
+    this.#signaling.setMedia(this.media);
+    await Promise.all([...this.#links.values()].map((link) => link.replace(kind, track)));
+  }
+
+  /** @param {boolean} on whether the microphone's track carries sound or silence */
+  setSound(on) {
+    this.#soundOn = on;
+    this.#signaling.setMedia(this.media);
+  }
+
+  /** The device's network changed: the paths may be dead although nothing has timed out. */
+  networkChange() {
+    this.#signaling.poke();
+    for (const link of this.#links.values()) link.networkChange();
+  }
+
+  /** The page was asleep or hidden and is back. */
+  wake() {
+    this.#signaling.poke();
+  }
+
+  /** The worst link's quality, for the heartbeat. */
+  get quality() {
+    const known = [...this.#links.values()].map((link) => link.quality).filter((quality) => quality !== null);
+    return known.sort((a, b) => b.loss - a.loss)[0] ?? null;
+  }
+
+  /** Numbers for tests and for support: what was decoded from whom, and over how many transceivers. */
+  async stats() {
+    const ids = [...this.#links.entries()];
+    return Promise.all(ids.map(async ([id, link]) => {
+      const { report, transceivers, state } = await link.stats();
+      return { id, state, transceivers, ...readSample(report, this.#clock.now()) };
+    }));
+  }
+
+  #listen() {
+    const signaling = this.#signaling;
+    signaling.on("joined", (state) => this.#joined(state));
+    signaling.on("participant", (participant) => this.#changed(participant));
+    signaling.on("admitted", (admission) => this.#admitted(admission));
+    signaling.on("peer", ({ from, ...message }) => void this.#links.get(from)?.receive(message));
+    signaling.on("entry", (entry) => this.#logged(entry));
+    signaling.on("online", (online) => this.emit("signaling", online));
+    signaling.on("seen", ({ now, seen }) => this.#seen(now, seen));
+    signaling.on("removed", () => this.#stop("removed"));
+    signaling.on("moved", () => this.#stop("moved"));
+    signaling.on("finished", () => this.#stop("finished"));
+    signaling.on("elsewhere", (problem) => this.#end("elsewhere", problem));
+    signaling.on("refused", (problem) => this.#end("refused", problem));
+  }
+
+  /** @param {RoomState} state */
+  #joined(state) {
+    this.#roster.replace(state);
+    this.#iceServers = state.ice_servers ?? this.#iceServers;
+    this.liveAt = state.room.live_at ?? this.liveAt;
+    const before = [...this.#links.values()];
+    this.#reconcile({ ask: true });
+    for (const link of before) link.resume();
+    this.chat.resume();
+    this.emit("participants", this.participants);
+  }
+
+  /** @param {Participant} participant */
+  #changed(participant) {
+    const before = this.#roster.get(participant.id);
+    this.#roster.merge(participant);
+    this.#reconcile();
+    if (before?.state === "reconnecting" && participant.state !== "reconnecting") this.#links.get(participant.id)?.resume();
+    this.emit("participants", this.participants);
+  }
+
+  /** @param {{participant_id: string} & Record<string, any>} admission */
+  #admitted({ participant_id: id, ice_servers: iceServers, state, participant, joined_order: order }) {
+    this.#iceServers = iceServers ?? this.#iceServers;
+    if (state) return this.#joined({ ice_servers: this.#iceServers, ...state });
+    const known = this.#roster.get(id);
+    if (!known && !participant) return;
+    this.#changed({ ...known, ...(order == null ? {} : { joined_order: order }), state: "admitted", ...participant });
+  }
+
+  /** @param {import("./types").RoomEvent} entry */
+  #logged(entry) {
+    if (entry.kind === "said") this.chat.heard(entry);
+    this.emit("entry", entry);
+  }
+
+  /**
+   * @param {string | null} now
+   * @param {Record<string, string>} seen
+   */
+  #seen(now, seen) {
+    this.#roster.tellTime(now);
+    this.#roster.seen(seen);
+    this.emit("participants", this.participants);
+  }
+
+  /**
+   * Gives everyone who is present a link, and nobody else: nothing is sent or shown before the server has admitted both.
+   * @param {{ask?: boolean}} [options]
+   */
+  #reconcile({ ask = false } = {}) {
+    const inside = isPresent(this.me);
+    for (const [id, link] of this.#links) if (!inside || !isPresent(this.#roster.get(id))) this.#unlink(id, link);
+    if (inside) for (const other of this.#roster.others.filter(isPresent)) this.#link(other, ask);
+    this.#settle();
+  }
+
+  /**
+   * @param {Participant} other
+   * @param {boolean} ask
+   */
+  #link(other, ask) {
+    const { id } = other;
+    if (this.#links.has(id)) return;
+    const link = new PeerLink({
+      polite: isBefore(other, /** @type {Participant} */ (this.me)),
+      iceServers: this.#iceServers,
+      tracks: this.#tracks,
+      signaling: this.#signalingTo(id),
+      deps: this.#linkDeps,
+    });
+    this.#links.set(id, link);
+    link.on("state", (state) => this.#linkMoved(id, state));
+    link.on("remote", (tracks) => this.emit("remote", { id, tracks }));
+    link.on("quality", (quality) => this.emit("quality", { id, ...quality }));
+    link.start({ ask });
+  }
+
+  /**
+   * @param {string} id
+   * @param {PeerLink} link
+   */
+  #unlink(id, link) {
+    this.#links.delete(id);
+    link.stop();
+    this.emit("remote", { id, tracks: { audio: null, camera: null, screen: null } });
+  }
+
+  /** @param {string} to @returns {import("./peer_link.js").LinkSignaling} */
+  #signalingTo(to) {
+    const signaling = this.#signaling;
+    return {
+      online: () => signaling.online,
+      send: ({ kind, ...message }) => signaling.request(kind, { to, ...message }),
+      restartIce: async ({ fresh }) => (await signaling.request("restart_ice", { to, fresh })).ice_servers ?? null,
+    };
+  }
+
+  /**
+   * @param {string} id
+   * @param {import("./call_states.js").LinkState} state
+   */
+  #linkMoved(id, state) {
+    this.#settle();
+    this.emit("link", { id, state });
+  }
+
+  #settle() {
+    if (this.#state !== "joining" && !isInside(this.#state)) return;
+    if (!this.me) return;
+    const links = [...this.#links.values()].map((link) => link.state);
+    this.#move(stateOfLinks(links, this.#wasLive));
+  }
+
+  /** @param {CallState} state */
+  #stop(state) {
+    this.#signaling.stop();
+    this.#end(state);
+  }
+
+  /**
+   * @param {CallState} state
+   * @param {Problem | null} [problem]
+   */
+  #end(state, problem = null) {
+    if (!mayMove(this.#state, state)) return; // It has ended already, in another way.
+    this.#move(state, problem);
+    for (const [id, link] of this.#links) this.#unlink(id, link);
+  }
+
+  /**
+   * @param {CallState} to
+   * @param {Problem | null} [problem]
+   */
+  #move(to, problem = null) {
+    const from = this.#state;
+    if (from === to) return;
+    if (!mayMove(from, to)) throw new Error(`a call cannot go from ${from} to ${to}`);
+    this.#state = to;
+    this.#wasLive = to === "live" || (to === "reconnecting" && this.#wasLive);
+    if (to === "live") this.liveAt ??= new Date(this.serverNow).toISOString();
+    this.emit("state", { state: to, from, problem });
+  }
+}

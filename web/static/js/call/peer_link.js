@@ -1,0 +1,249 @@
+/**
+ * The media path to one other participant, for as long as both are in the room.
+ *
+ * Keeps a peer connection healthy (ICE restart, early) and replaces it when the other end has lost its own (a reloaded
+ * page, another tab). Signaling may be away at any time: a healthy path is left alone when it comes back.
+ */
+import { Emitter } from "../core/emitter.js";
+import { Negotiation } from "./negotiation.js";
+import { QualityMonitor } from "./quality_monitor.js";
+import { ReconnectPolicy } from "./reconnect_policy.js";
+import { sessionOf } from "./sdp.js";
+import { TRACK_KINDS, TransceiverSet } from "./transceivers.js";
+
+/** @typedef {import("./types").PeerMessage} PeerMessage */
+/** @typedef {import("./types").Tracks} Tracks */
+/** @typedef {import("./types").TrackKind} TrackKind */
+/** @typedef {import("./types").Sample} Sample */
+/** @typedef {import("./call_states.js").LinkState} LinkState */
+
+/**
+ * @typedef {object} LinkSignaling
+ * @property {() => boolean} online
+ * @property {(message: PeerMessage) => Promise<unknown>} send
+ * @property {(options: {fresh: boolean}) => Promise<RTCIceServer[] | null>} restartIce fresh ICE servers; asks the other end too
+ *
+ * @typedef {object} LinkDeps
+ * @property {import("../core/clock.js").Clock} clock
+ * @property {(configuration: RTCConfiguration) => RTCPeerConnection} makePeerConnection
+ * @property {() => MediaStream} makeStream
+ * @property {(what: string, detail: unknown) => void} report
+ */
+
+/** @extends {Emitter<{state: LinkState, remote: Tracks, quality: import("./types").Quality & {soundClear: boolean}}>} */
+export class PeerLink extends Emitter {
+  #polite;
+  #iceServers;
+  #tracks;
+  #signaling;
+  #deps;
+  /** @type {LinkState} */
+  #state = "new";
+  #everConnected = false;
+  #closed = false;
+  #life = new AbortController();
+  /** @type {RTCPeerConnection} */ #pc;
+  /** @type {TransceiverSet} */ #transceivers;
+  /** @type {Negotiation} */ #negotiation;
+  /** @type {QualityMonitor} */ #monitor;
+  #policy = new ReconnectPolicy();
+
+  /** @param {{polite: boolean, iceServers: RTCIceServer[], tracks: Tracks, signaling: LinkSignaling, deps: LinkDeps}} options */
+  constructor({ polite, iceServers, tracks, signaling, deps }) {
+    super();
+    this.#polite = polite;
+    this.#iceServers = iceServers;
+    this.#tracks = { ...tracks };
+    this.#signaling = signaling;
+    this.#deps = deps;
+    ({ pc: this.#pc, transceivers: this.#transceivers, negotiation: this.#negotiation, monitor: this.#monitor } = this.#make());
+  }
+
+  get state() {
+    return this.#state;
+  }
+
+  /** What the remote end sends, by kind; tracks exist before anything arrives. */
+  get remote() {
+    return /** @type {Tracks} */ (Object.fromEntries(TRACK_KINDS.map((kind) => [kind, this.#transceivers.remote(kind)])));
+  }
+
+  /** The latest judgement of the path, or null in its first second. */
+  get quality() {
+    return this.#monitor.quality;
+  }
+
+  /**
+   * Begins. The impolite end offers; the polite one waits for the offer, or asks for one when it has come back to a call
+   * whose other end may still hold the old connection.
+   * @param {{ask?: boolean}} [options]
+   */
+  start({ ask = false } = {}) {
+    this.#begin();
+    if (ask && this.#polite) void this.#restart();
+  }
+
+  stop() {
+    this.#closed = true;
+    this.#end();
+  }
+
+  /**
+   * @param {PeerMessage} message what the other end sent
+   */
+  async receive(message) {
+    if (this.#closed) return;
+    if (message.kind === "restart_ice") return this.#askedToRestart(message.fresh ?? false);
+    if ("sdp" in message && this.#comesFromAnother(message)) {
+      this.#rebuild();
+      if (message.kind === "answer") return; // It answered a connection that is gone; the new one has just offered.
+    }
+    await this.#negotiation.receive(message);
+    if (message.kind === "offer") this.emit("remote", this.remote);
+  }
+
+  /** Signaling is back, at our end or at theirs: repairs the path if it needs that, and leaves a healthy one alone. */
+  resume() {
+    if (!this.#closed && !this.healthy) this.#wantRestart();
+  }
+
+  /** The device's network changed: restarts ICE at the next look, at most once in five seconds. */
+  networkChange() {
+    if (!this.#closed) this.#wantRestart();
+  }
+
+  get healthy() {
+    return this.#pc.connectionState === "connected" && !this.#policy.broken;
+  }
+
+  /**
+   * @param {TrackKind} kind
+   * @param {MediaStreamTrack | null} track
+   */
+  async replace(kind, track) {
+    this.#tracks[kind] = track;
+    await this.#transceivers.replace(kind, track);
+  }
+
+  /** The browser's own statistics, and how many transceivers there are. */
+  async stats() {
+    return { report: await this.#pc.getStats(), transceivers: this.#pc.getTransceivers().length, state: this.#state };
+  }
+
+  #make() {
+    const { clock, makePeerConnection, makeStream, report } = this.#deps;
+    const pc = makePeerConnection({ iceServers: this.#iceServers, bundlePolicy: "max-bundle" });
+    const transceivers = new TransceiverSet(pc, { tracks: this.#tracks, makeStream });
+    const send = this.#signaling.send;
+    const negotiation = new Negotiation({ pc, polite: this.#polite, transceivers, clock, send, report });
+    const monitor = new QualityMonitor({
+      getStats: () => pc.getStats(),
+      clock,
+      isQuiet: () => this.#policy.quiet,
+    });
+    return { pc, transceivers, negotiation, monitor };
+  }
+
+  #begin() {
+    const { signal } = this.#life;
+    const pc = this.#pc;
+    pc.addEventListener("connectionstatechange", () => this.#settle(), { signal });
+    pc.addEventListener("iceconnectionstatechange", () => this.#watchIce(), { signal });
+    this.#monitor.on("sample", (sample) => this.#look(sample), { signal });
+    this.#monitor.on("quality", (quality) => this.emit("quality", quality), { signal });
+    this.#negotiation.start(signal);
+    this.#monitor.start();
+    this.emit("remote", this.remote);
+    this.#settle();
+  }
+
+  #end() {
+    this.#life.abort();
+    this.#monitor.stop();
+    this.#pc.close();
+  }
+
+  #rebuild() {
+    this.#end();
+    this.#life = new AbortController();
+    this.#policy = new ReconnectPolicy();
+    ({ pc: this.#pc, transceivers: this.#transceivers, negotiation: this.#negotiation, monitor: this.#monitor } = this.#make());
+    this.#begin();
+  }
+
+  /** @param {Extract<PeerMessage, {sdp: string}>} message */
+  #comesFromAnother({ kind, sdp }) {
+    const known = sessionOf(this.#pc.remoteDescription?.sdp);
+    const matters = this.#polite ? kind === "offer" : kind === "answer";
+    return matters && known !== "" && known !== sessionOf(sdp);
+  }
+
+  /** @param {boolean} fresh */
+  async #askedToRestart(fresh) {
+    if (this.#polite) return;
+    if (!fresh || !this.#pc.remoteDescription) return this.#wantRestart();
+    await this.#refreshServers(false);
+    if (!this.#closed) this.#rebuild();
+  }
+
+  #watchIce() {
+    this.#policy.iceState(this.#pc.iceConnectionState);
+    this.#check();
+  }
+
+  /** @param {Sample} sample */
+  #look(sample) {
+    this.#policy.sample(sample);
+    this.#check();
+  }
+
+  #check() {
+    const now = this.#deps.clock.now();
+    this.#policy.negotiating(this.#isPending(), now);
+    this.#settle();
+    if (this.#signaling.online() && this.#policy.due(now)) void this.#restart();
+  }
+
+  #wantRestart() {
+    this.#policy.wanted();
+    this.#check();
+  }
+
+  #isPending() {
+    return this.#polite ? !this.#pc.remoteDescription : this.#negotiation.unanswered;
+  }
+
+  /** Repairs the path: the impolite end offers (again), the polite one asks for an offer. */
+  async #restart() {
+    if (!this.#polite && this.#negotiation.unanswered) return this.#negotiation.resend();
+    const pc = this.#pc;
+    const reached = await this.#refreshServers(!pc.remoteDescription);
+    if (!reached || this.#polite || pc !== this.#pc || this.#closed) return;
+    pc.restartIce();
+  }
+
+  /** @param {boolean} fresh */
+  async #refreshServers(fresh) {
+    const pc = this.#pc;
+    try {
+      const iceServers = await this.#signaling.restartIce({ fresh });
+      if (!iceServers || pc.signalingState === "closed") return true;
+      this.#iceServers = iceServers;
+      pc.setConfiguration({ ...pc.getConfiguration(), iceServers });
+      return true;
+    } catch (error) {
+      if (!this.#signaling.online()) this.#policy.postponed();
+      this.#deps.report("restart_ice", error);
+      return false;
+    }
+  }
+
+  #settle() {
+    if (this.#closed) return;
+    const next = this.healthy ? "connected" : this.#everConnected ? "interrupted" : "connecting";
+    this.#everConnected ||= next === "connected";
+    if (next === this.#state) return;
+    this.#state = next;
+    this.emit("state", next);
+  }
+}
