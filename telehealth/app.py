@@ -10,7 +10,6 @@ import socketio
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from telehealth.accounts import wiring as accounts
 from telehealth.kernel import audit, outbox
 from telehealth.kernel.blobs import BlobStore
 from telehealth.kernel.clock import Clock, SystemClock
@@ -24,8 +23,11 @@ from telehealth.kernel.render import SHELL
 from telehealth.kernel.uow import make_begin
 from telehealth.kernel.wiring import Deps
 from telehealth.kernel.worker import Job, running
+from telehealth.screens import identity
+from telehealth.screens.shell import make_shell
 
-FEATURES: tuple[ModuleType, ...] = (accounts,)
+# Each feature adds its wiring module here when it has one.
+FEATURES: tuple[ModuleType, ...] = ()
 
 ENGINE = web.AppKey("engine", AsyncEngine)
 DEPS = web.AppKey("deps", Deps)
@@ -46,11 +48,11 @@ def create_app(config: Config, *, clock: Clock | None = None, with_worker: bool 
     for feature in FEATURES:
         feature.setup(deps)
     app = web.Application(
-        middlewares=[identify, harden, speak, explain, refuse_foreign, recognise(accounts.authenticate)],
+        middlewares=[identify, harden, speak, explain, refuse_foreign, recognise(identity.authenticate)],
         client_max_size=(config.upload_max_mib + 1) * 2**20,
     )
     app[CONFIG], app[BEGIN], app[CLOCK], app[BLOBS] = config, deps.begin, clock, blobs
-    app[METRICS], app[ENGINE], app[DEPS], app[SHELL] = deps.metrics, engine, deps, screens.make_shell
+    app[METRICS], app[ENGINE], app[DEPS], app[SHELL] = deps.metrics, engine, deps, make_shell
     add_routes(app, deps)
     add_sockets(app, sio, deps)
     app.cleanup_ctx.append(lifetime(engine, deps.jobs if with_worker else []))
@@ -123,7 +125,7 @@ def static_file(folder: Path) -> Callable[[web.Request], object]:
 
 def add_sockets(app: web.Application, sio: socketio.AsyncServer, deps: Deps) -> None:
     """The Socket.IO endpoint with every feature's namespace."""
-    sio.register_namespace(LiveNamespace(deps.metrics, deps.topics, screens.seen(deps)))
+    sio.register_namespace(LiveNamespace(deps.metrics, deps.topics, identity.seen(deps)))
     for namespace in deps.namespaces:
         sio.register_namespace(namespace)
     sio.attach(app)

@@ -3,10 +3,9 @@
 from aiohttp import web
 
 from telehealth.kernel.actor import Actor, Role
-from telehealth.kernel.http import ACTOR, BEGIN, CONFIG
+from telehealth.kernel.http import ACTOR, CONFIG
 from telehealth.kernel.i18n import _, language
-from telehealth.kernel.render import NavItem, OpenRoom, Shell
-from telehealth.rooms import queries as rooms
+from telehealth.kernel.render import NavItem, Shell
 
 PLACES: dict[Role, tuple[tuple[str, str, str], ...]] = {
     Role.RURAL_CLINICIAN: (("home", "/", "house"), ("patients", "/patients", "users"), ("deliveries", "/deliveries", "file-text")),
@@ -51,13 +50,5 @@ async def make_shell(request: web.Request) -> Shell:
         facility_name=actor.facility_name,
         role=actor.role.value,
         nav=navigation(actor, request.path),
-        open_room=await open_room(request, actor),
     )
 
-
-async def open_room(request: web.Request, actor: Actor) -> OpenRoom | None:
-    """The consultation this person is in, unless this page is its room."""
-    if not actor.is_clinician or request.path.startswith("/rooms/"):
-        return None
-    room_id = await rooms.open_room_of(request.app[BEGIN], actor)
-    return OpenRoom(f"/rooms/{room_id}", _("Back to the consultation")) if room_id else None

@@ -1,0 +1,178 @@
+"""The patient pages: list and search, registration, finding beyond the facility, one patient."""
+
+from dataclasses import dataclass, field
+
+from aiohttp import web
+
+from telehealth.kernel.actor import Actor
+from telehealth.kernel.errors import DomainError
+from telehealth.kernel.forms import Form, InvalidForm
+from telehealth.kernel.http import BEGIN, actor_of, path_id, read_form, requires, see_other
+from telehealth.kernel.i18n import N_
+from telehealth.kernel.ids import PatientId
+from telehealth.kernel.render import declare_flash, flash, render
+from telehealth.patients import policy, queries, service
+from telehealth.patients.errors import IdentifierTaken, PatientNotFound, PossibleDuplicate, TooManyLookups
+from telehealth.patients.queries import PatientCard, PatientDetail
+from telehealth.patients.schemas import LookupIn, NewPatientIn, OpenIn
+
+routes = web.RouteTableDef()
+
+REGISTERED = declare_flash("patients.registered", N_("The patient is registered."))
+OPENED = declare_flash("patients.opened", N_("The record is open to your facility for one day. The reason is kept."))
+
+
+@dataclass(frozen=True, slots=True)
+class PatientListPage:
+    """Context of patients/patient_list.html."""
+
+    search: str
+    patients: list[PatientCard]
+    more_href: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatientNewPage:
+    """Context of patients/patient_new.html."""
+
+    form: Form
+    lookalikes: list[PatientCard] = field(default_factory=list)
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MaskedPatient:
+    """What may be shown of another facility's patient before it is opened."""
+
+    initials: str
+    birth_year: int
+    commune: str
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PatientFindPage:
+    """Context of patients/patient_find.html."""
+
+    form: Form
+    found: MaskedPatient | None = None
+    refusal: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PatientPage:
+    """Context of patients/patient_show.html."""
+
+    patient: PatientDetail
+
+
+@routes.get("/patients", name="patients.list")
+@requires(policy.may_find_patients)
+async def list_patients(request: web.Request) -> web.Response:
+    """The facility's patients, newest first, or those that match `q`."""
+    search = request.query.get("q", "").strip()[:80]
+    skip = int(request.query.get("skip", "0")) if request.query.get("skip", "0").isdigit() else 0
+    found, more = await queries.find(request.app[BEGIN], actor_of(request), search, skip=min(skip, 10_000))
+    address = request.rel_url.update_query(skip=str(skip + queries.PAGE))
+    return await render(
+        request,
+        "patients/patient_list.html",
+        PatientListPage(search=search, patients=found, more_href=str(address) if more else ""),
+    )
+
+
+@routes.get("/patients/new", name="patients.new")
+@requires(policy.may_find_patients)
+async def new_patient(request: web.Request) -> web.Response:
+    """The empty registration form; a name typed into the search comes along."""
+    values = {"name": request.query.get("name", "")[:120], "language": "vi"}
+    return await render(request, "patients/patient_new.html", PatientNewPage(Form(values)))
+
+
+@routes.post("/patients/new", name="patients.register")
+@requires(policy.may_find_patients)
+async def register(request: web.Request) -> web.Response:
+    """Register, or show the form again with what is wrong or whom the patient resembles."""
+    begin, actor = request.app[BEGIN], actor_of(request)
+    posted = [(name, value) for name, value in (await request.post()).items() if isinstance(value, str)]
+    form = Form(dict(posted))
+    try:
+        body = await read_form(request, NewPatientIn)
+        patient_id = await service.register(begin, actor, body)
+    except InvalidForm as invalid:
+        return await _again(request, PatientNewPage(invalid.form))
+    except PossibleDuplicate as refusal:
+        alike = await queries.lookalikes(begin, actor, body.name, body.birth_date)
+        return await _again(request, PatientNewPage(form, alike, refusal.text()), status=409)
+    except IdentifierTaken as refusal:
+        return await _again(request, PatientNewPage(form, refusal=refusal.text()), status=409)
+    return flash(see_other(f"/patients/{patient_id}"), REGISTERED)
+
+
+async def _again(request: web.Request, page: PatientNewPage, *, status: int = 422) -> web.Response:
+    return await render(request, "patients/patient_new.html", page, status=status)
+
+
+@routes.get("/patients/find", name="patients.find")
+@requires(policy.may_find_patients)
+async def find_form(request: web.Request) -> web.Response:
+    """Finding a patient who is registered somewhere else."""
+    return await render(request, "patients/patient_find.html", PatientFindPage(Form()))
+
+
+@routes.post("/patients/find", name="patients.look_up")
+@requires(policy.may_find_patients)
+async def look_up(request: web.Request) -> web.Response:
+    """The masked card of the patient with this identifier and birth date."""
+    actor, form = actor_of(request), Form(await _typed(request))
+    try:
+        found = await service.look_up(request.app[BEGIN], actor, await read_form(request, LookupIn))
+    except InvalidForm as invalid:
+        return await _found(request, PatientFindPage(invalid.form), 422)
+    except (PatientNotFound, TooManyLookups) as refusal:
+        return await _refused(request, form, refusal)
+    return await _found(request, PatientFindPage(form, _masked(queries.card_of(found), actor)), 200)
+
+
+@routes.post("/patients/open", name="patients.open")
+@requires(policy.may_find_patients)
+async def open_patient(request: web.Request) -> web.Response:
+    """Open another facility's patient with a reason."""
+    form = Form(await _typed(request))
+    try:
+        patient_id = await service.open_with_reason(
+            request.app[BEGIN], actor_of(request), await read_form(request, OpenIn)
+        )
+    except InvalidForm as invalid:
+        found = MaskedPatient("", 0, "", own=False) if set(invalid.faults) == {"reason"} else None
+        return await _found(request, PatientFindPage(invalid.form, found), 422)
+    except (PatientNotFound, TooManyLookups) as refusal:
+        return await _refused(request, form, refusal)
+    return flash(see_other(f"/patients/{patient_id}"), OPENED)
+
+
+async def _typed(request: web.Request) -> dict[str, str]:
+    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+
+
+async def _refused(request: web.Request, form: Form, refusal: DomainError) -> web.Response:
+    status = 404 if isinstance(refusal, PatientNotFound) else 429
+    return await _found(request, PatientFindPage(form, refusal=refusal.text()), status)
+
+
+async def _found(request: web.Request, page: PatientFindPage, status: int) -> web.Response:
+    return await render(request, "patients/patient_find.html", page, status=status)
+
+
+def _masked(card: PatientCard, actor: Actor) -> MaskedPatient:
+    letters = ". ".join(word[0] for word in card.name.split())
+    return MaskedPatient(f"{letters}.", card.birth.value.year, card.commune, own=card.facility_id == actor.facility_id)
+
+
+@routes.get("/patients/{patient_id}", name="patients.show")
+@requires(policy.may_find_patients)
+async def show(request: web.Request) -> web.Response:
+    """One patient."""
+    patient_id = path_id(request, "patient_id", PatientId)
+    found = await queries.detail(request.app[BEGIN], actor_of(request), patient_id)
+    return await render(request, "patients/patient_show.html", PatientPage(found))
