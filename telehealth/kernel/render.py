@@ -18,6 +18,8 @@ from telehealth.kernel.http import ACTOR, CLOCK, CONFIG, REQUEST_ID
 from telehealth.kernel.i18n import N_, WEB_DIR, gettext, language, ngettext, pgettext
 
 FLASH_COOKIE = "flash"
+THEME_COOKIE = "theme"
+THEMES = frozenset({"auto", "light", "dark"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -109,8 +111,8 @@ def environment() -> Environment:
     env.globals["asset"] = asset
     env.filters.update({
         "clock_time": formats.clock_time, "day": formats.day, "moment": formats.moment, "number": formats.number,
-        "duration": formats.duration, "initials": formats.initials, "weekday_and_day": formats.weekday_and_day,
-        "iso": datetime.isoformat,
+        "duration": formats.duration, "ago": formats.ago, "initials": formats.initials,
+        "weekday_and_day": formats.weekday_and_day, "iso": datetime.isoformat,
     })  # fmt: skip
     return env
 
@@ -161,7 +163,14 @@ async def _surroundings(request: web.Request) -> dict[str, Any]:
         "now": request.app[CLOCK].now(),
         "zone": zone,
         "language": language.get(),
+        "theme": chosen_theme(request),
     }
+
+
+def chosen_theme(request: web.Request) -> str:
+    """Light, dark, or as the device asks: what the browser was told to remember, so that no page flashes."""
+    cookie = request.cookies.get(THEME_COOKIE, "")
+    return cookie if cookie in THEMES else "auto"
 
 
 TITLES = {
