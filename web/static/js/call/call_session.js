@@ -111,7 +111,11 @@ export class CallSession extends Emitter {
 
   /** Ends the consultation for everyone. Rejects with a Problem when the server did not take it. */
   async finish() {
-    await this.#signaling.request("finish", { client_id: this.#newId() });
+    try {
+      await this.#signaling.request("finish", { client_id: this.#newId() });
+    } catch (error) {
+      if (this.#state !== "finished") throw error; // Otherwise the news was faster than the acknowledgement.
+    }
     this.#stop("finished");
   }
 

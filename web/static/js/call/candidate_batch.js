@@ -8,7 +8,7 @@
 /** @typedef {import("../core/clock.js").Clock} Clock */
 
 /** How long the rest is collected before each further message: the first soon, the next ones patiently. */
-const FLUSH_MS = [150, 400, 1200];
+const FLUSH_MS = [200, 600, 1500];
 /** The protocol's limit for one message. */
 const MOST = 32;
 

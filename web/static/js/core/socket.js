@@ -95,7 +95,7 @@ export class SocketConnection extends Emitter {
     try {
       return await this.#socket.timeout(timeoutMs).emitWithAck(name, payload);
     } catch {
-      throw new Problem("socket.timeout"); // Socket.IO rejects for nothing else.
+      throw new Problem(this.online ? "socket.timeout" : "socket.offline"); // Socket.IO rejects for nothing else.
     }
   }
 
