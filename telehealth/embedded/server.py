@@ -142,8 +142,9 @@ class EmbeddedPostgres:
         # The builtin provider is the same on every machine; the system's locales are not, and the wheel has no ICU.
         form = ["--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"]
         sync = ["--no-sync"] if self._settings else []
-        command = [programs / "initdb", "-D", unfinished, "-U", OWNER, "--auth=trust", *form, *sync]
-        done = subprocess.run(run_as.command(command), check=False, stdout=log, stderr=log, cwd="/")  # noqa: S603 - ours
+        program: list[str | Path] = [programs / "initdb", "-D", unfinished, "-U", OWNER, "--auth=trust"]
+        command = run_as.command(program) + form + sync
+        done = subprocess.run(command, check=False, stdout=log, stderr=log, cwd="/")  # noqa: S603 - our own command
         if done.returncode != 0:
             raise EmbeddedError(self._failure("PostgreSQL could not make its data folder"))
         unfinished.rename(self.data_dir)
@@ -172,8 +173,8 @@ class EmbeddedPostgres:
             **self._settings,
         }
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
-        program: list[str | Path] = [programs / "postgres", "-D", self.data_dir, "-p", str(PORT), *options]
-        command = run_as.command(program, owner=None if self._detached else os.getpid())
+        program: list[str | Path] = [programs / "postgres", "-D", self.data_dir, "-p", str(PORT)]
+        command = run_as.command(program, owner=None if self._detached else os.getpid()) + options
         # A process group of its own: Ctrl-C in the terminal reaches the owner, which then ends the server last. The
         # server inherits the lock, so that as long as it lives nobody starts a second one on the same files.
         return subprocess.Popen(  # noqa: S603 - our own command
