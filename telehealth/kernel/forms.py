@@ -1,7 +1,8 @@
 """What comes in: JSON bodies, forms and socket events, each checked against a pydantic model, every fault at once.
 
 Text is normalised to NFC at this edge; control characters are refused. Forms use dotted names for nesting
-("vitals.pulse.value") and repeated names for lists; an empty answer is no answer.
+("vitals.pulse.value"), numbered ones for lists of things
+("diagnoses.0.text") and repeated ones for lists of words; an empty answer is no answer.
 """
 
 import unicodedata
@@ -96,7 +97,17 @@ def nested(lists: Mapping[str, list[str]], repeated: frozenset[str]) -> dict[str
             inner = node.setdefault(part, {})
             node = inner if isinstance(inner, dict) else {}
         node[last] = given if name in repeated else given[-1]
-    return tree
+    return {name: _numbered(value) for name, value in tree.items()}
+
+
+def _numbered(value: object) -> object:
+    """Entries named by number ("diagnoses.0.text") become a list; gaps close."""
+    if not isinstance(value, dict):
+        return value
+    inner = {name: _numbered(one) for name, one in value.items()}
+    if inner and all(name.isascii() and name.isdigit() for name in inner):
+        return [inner[name] for name in sorted(inner, key=int)]
+    return inner
 
 
 def list_names(model: type[BaseModel]) -> frozenset[str]:

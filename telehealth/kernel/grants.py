@@ -1,4 +1,7 @@
-"""What the application's database role may do: everything but rewrite the audit. Run by `telehealth migrate` as owner."""
+"""What the application's database role may do: everything but rewrite the audit and what is signed.
+
+Run by `telehealth migrate` as the owner.
+"""
 
 import re
 
@@ -6,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-APPEND_ONLY = ("audit_event", "audit_seal")
+APPEND_ONLY = ("audit_event", "audit_seal", "document")
 
 
 async def grant_application(conn: AsyncConnection, application_url: str) -> None:

@@ -19,6 +19,7 @@ from telehealth.kernel.i18n import N_, WEB_DIR, gettext, language, ngettext, pge
 
 FLASH_COOKIE = "flash"
 THEME_COOKIE = "theme"
+THEME_COOKIE = "theme"
 THEMES = frozenset({"auto", "light", "dark"})
 
 

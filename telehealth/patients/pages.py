@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from aiohttp import web
 
 from telehealth.kernel.actor import Actor
-from telehealth.kernel.errors import DomainError
-from telehealth.kernel.forms import Form, InvalidForm
+from telehealth.kernel.errors import DomainError, Invalid
+from telehealth.kernel.forms import Form, InvalidForm, sentences
 from telehealth.kernel.http import BEGIN, actor_of, path_id, read_form, requires, see_other
 from telehealth.kernel.i18n import N_
 from telehealth.kernel.ids import PatientId
@@ -94,13 +94,12 @@ async def new_patient(request: web.Request) -> web.Response:
 async def register(request: web.Request) -> web.Response:
     """Register, or show the form again with what is wrong or whom the patient resembles."""
     begin, actor = request.app[BEGIN], actor_of(request)
-    posted = [(name, value) for name, value in (await request.post()).items() if isinstance(value, str)]
-    form = Form(dict(posted))
+    form = Form(await _typed(request))
     try:
         body = await read_form(request, NewPatientIn)
         patient_id = await service.register(begin, actor, body)
-    except InvalidForm as invalid:
-        return await _again(request, PatientNewPage(invalid.form))
+    except Invalid as invalid:
+        return await _again(request, PatientNewPage(Form(form.values, sentences(invalid))))
     except PossibleDuplicate as refusal:
         alike = await queries.lookalikes(begin, actor, body.name, body.birth_date)
         return await _again(request, PatientNewPage(form, alike, refusal.text()), status=409)
