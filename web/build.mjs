@@ -22,7 +22,7 @@ const DIST = path.join(WEB, "static", "dist");
 const MANIFEST = path.join(DIST, "manifest.json");
 const STAMP = path.join(DIST, ".inputs");
 
-/** @typedef {Map<string, string | Uint8Array>} Files file name -> content */
+/** @typedef {Map<string, string | Uint8Array<ArrayBufferLike>>} Files file name -> content */
 
 /**
  * Everything that goes into dist, by file name, and the manifest that names it.
@@ -30,7 +30,9 @@ const STAMP = path.join(DIST, ".inputs");
  * @returns {Promise<{files: Files, manifest: Record<string, string>}>}
  */
 async function make(sourceMaps) {
-  const { files, manifest, inputs } = await buildBundles(WEB, sourceMaps);
+  const { bundles, manifest, inputs } = await buildBundles(WEB, sourceMaps);
+  /** @type {Files} */
+  const files = new Map(bundles);
   const favicon = await readFile(path.join(WEB, "static/icons/favicon.svg"), "utf8");
   const named = new Map([["icons.svg", await iconSprite(WEB)], ["favicon.svg", favicon], ...(await messageScripts(WEB))]);
   for (const [name, content] of named) {

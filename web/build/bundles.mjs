@@ -21,10 +21,10 @@ async function entries(web) {
 }
 
 /**
- * The bundles by file name, `pages/app.js` -> hashed name for the manifest, and the paths of all that went in.
+ * The bundles with their file names, `pages/app.js` -> hashed name for the manifest, and the paths of all that went in.
  * @param {string} web
  * @param {boolean} sourceMaps
- * @returns {Promise<{files: Map<string, Uint8Array>, manifest: Record<string, string>, inputs: string[]}>}
+ * @returns {Promise<{bundles: [string, Uint8Array][], manifest: Record<string, string>, inputs: string[]}>}
  */
 export async function buildBundles(web, sourceMaps) {
   const result = await esbuild.build({
@@ -44,8 +44,9 @@ export async function buildBundles(web, sourceMaps) {
     write: false,
     logLevel: "warning",
   });
-  const files = new Map(result.outputFiles.map((file) => [path.basename(file.path), file.contents]));
-  return { files, manifest: namesOf(result.metafile), inputs: Object.keys(result.metafile.inputs) };
+  /** @type {[string, Uint8Array][]} */
+  const bundles = result.outputFiles.map((file) => [path.basename(file.path), file.contents]);
+  return { bundles, manifest: namesOf(result.metafile), inputs: Object.keys(result.metafile.inputs) };
 }
 
 /** @param {esbuild.Metafile} metafile */

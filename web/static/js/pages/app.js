@@ -1,1 +1,4 @@
-/** placeholder while the build is tried */
+/** Every page that needs nothing of its own. */
+import { startPage } from "../controllers/shell.js";
+
+startPage();
