@@ -18,7 +18,9 @@ NEEDS = {
     "chromium": ("chromium --version", "chromium-browser --version", "google-chrome --version"),
     "coturn": ("turnserver --help",),
     "docker-compose": ("docker-compose --version", "docker compose version"),
+    "haproxy": ("haproxy -v",),
     "iproute2": ("ip -V",),
+    "redis-server": ("redis-server --version",),
 }
 ON_UBUNTU = {"chromium": "chromium-browser"}
 FONTS = Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf")  # has every Vietnamese letter
