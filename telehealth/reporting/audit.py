@@ -1,0 +1,103 @@
+"""Reading the audit: who, which, why, from where. Ids of patients, never names or content."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from telehealth.directory import queries as directory
+from telehealth.kernel.actor import Actor
+from telehealth.kernel.i18n import N_, gettext
+from telehealth.kernel.tables import audit_event, audit_seal
+from telehealth.kernel.uow import Begin
+
+PAGE = 50
+ACTIONS: Mapping[str, str] = {
+    "read": N_("Read"),
+    "search": N_("Searched"),
+    "lookup": N_("Looked up elsewhere"),
+    "open_with_reason": N_("Opened with a reason"),
+    "create": N_("Made"),
+    "update": N_("Changed"),
+    "sign": N_("Signed"),
+    "sign_in": N_("Signed in"),
+}
+
+
+def action_word(action: str) -> str:
+    """The action in the reader's language; one we have no word for is shown as it is stored."""
+    return gettext(ACTIONS.get(action, action))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditRow:
+    """One line of the audit."""
+
+    id: UUID
+    at: datetime
+    who: str
+    role: str
+    action: str
+    entity: str
+    entity_id: UUID | None
+    patient_id: UUID | None
+    purpose: str
+    outcome: str
+    remote: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuditView:
+    """A page of the audit and its seal."""
+
+    rows: list[AuditRow]
+    more: bool
+    seals: int
+    head: str
+
+
+async def page(begin: Begin, actor: Actor, *, action: str = "", before: str = "") -> AuditView:
+    """The newest rows, or those older than the row `before`. Looking at the audit is itself audited."""
+    async with begin(actor) as uow:
+        rows = list((await uow.conn.execute(_query(action, before))).all())
+        seal = (await uow.conn.execute(sa.select(audit_seal).order_by(audit_seal.c.seq.desc()).limit(1))).one_or_none()
+        people = await directory.practitioners_of_accounts(uow, list({r.account_id for r in rows if r.account_id}))
+        uow.audit("read", "audit", None, purpose="HOPERAT")
+    names = {card.account_id: card.name for card in people}
+    return AuditView(
+        rows=[_row(row, names) for row in rows[:PAGE]],
+        more=len(rows) > PAGE,
+        seals=seal.seq if seal else 0,
+        head=seal.hash.hex() if seal else "",
+    )
+
+
+def _query(action: str, before: str) -> sa.Select[Any]:
+    query = sa.select(audit_event).order_by(audit_event.c.at.desc(), audit_event.c.id.desc()).limit(PAGE + 1)
+    if action in ACTIONS:
+        query = query.where(audit_event.c.action == action)
+    try:
+        last = UUID(before)
+    except ValueError:
+        return query
+    since = sa.select(audit_event.c.at).where(audit_event.c.id == last).scalar_subquery()
+    return query.where(sa.tuple_(audit_event.c.at, audit_event.c.id) < sa.tuple_(since, last))
+
+
+def _row(row: sa.Row[Any], names: Mapping[Any, str]) -> AuditRow:
+    return AuditRow(
+        id=row.id,
+        at=row.at,
+        who=names.get(row.account_id, "") if row.account_id else "",
+        role=row.role or "",
+        action=row.action,
+        entity=row.entity,
+        entity_id=row.entity_id,
+        patient_id=row.patient_id,
+        purpose=row.purpose,
+        outcome=row.outcome,
+        remote=row.remote or "",
+    )
