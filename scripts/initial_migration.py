@@ -3,16 +3,19 @@
 python scripts/initial_migration.py
 """
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
 from alembic.autogenerate import render_python_code
 from alembic.operations import ops
+from alembic.runtime.migration import MigrationContext
 from sqlalchemy import Table
 
 from telehealth.schema import ALL_TABLES
 
 TARGET = Path(__file__).parents[1] / "telehealth" / "migrations" / "versions" / "0001_initial.py"
+BARE_TEXT = re.compile(r"(?<![.\w])Text\(\)")  # Alembic leaves the prefix out inside ARRAY and JSONB
 HEAD = '''"""The tables of the first release."""
 
 import sqlalchemy as sa
@@ -53,9 +56,12 @@ def operations(table: Table) -> Iterator[ops.MigrateOperation]:
 
 def rendered(container: ops.OpContainer) -> str:
     """Python source, indented for a function's body."""
-    code = render_python_code(container, sqlalchemy_module_prefix="sa.", alembic_module_prefix="op.")
+    postgres = MigrationContext.configure(dialect_name="postgresql")  # so that defaults are written as it wants them
+    code = render_python_code(
+        container, sqlalchemy_module_prefix="sa.", alembic_module_prefix="op.", migration_context=postgres
+    )
     lines = [line.rstrip() for line in code.splitlines() if not line.strip().startswith("# ###")]
-    return "\n".join(lines).strip("\n").replace("=Text()", "=sa.Text()")
+    return BARE_TEXT.sub("sa.Text()", "\n".join(lines).strip("\n"))
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from tests.support.app import RunningApp, config_for, running_app
 from tests.support.clock import FakeClock
 from tests.support.db import Database, Databases, running_server
 from tests.support.loopback import only_loopback
@@ -102,3 +103,10 @@ async def own_database(databases: Databases) -> AsyncIterator[Database]:
 def clock() -> FakeClock:
     """The time of the test."""
     return FakeClock()
+
+
+@pytest.fixture
+async def app(database: Database, clock: FakeClock, tmp_path: Path) -> AsyncIterator[RunningApp]:
+    """The application on the worker's database, at the test's time, without its background work."""
+    async with running_app(config_for(database, tmp_path), clock=clock) as running:
+        yield running

@@ -12,6 +12,22 @@ depends_on = None
 
 def upgrade() -> None:
     """Create every table."""
+    op.create_table('account',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('email', sa.Text(), nullable=False),
+    sa.Column('password_hash', sa.Text(), nullable=True),
+    sa.Column('role', sa.Text(), nullable=False),
+    sa.Column('language', sa.Text(), nullable=True),
+    sa.Column('is_demo', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.Column('disabled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("language in ('vi', 'en')", name=op.f('ck_account_language')),
+    sa.CheckConstraint("role in ('rural_clinician', 'specialist', 'coordinator', 'administrator')", name=op.f('ck_account_role')),
+    sa.CheckConstraint('email = lower(email)', name=op.f('ck_account_email_lower')),
+    sa.CheckConstraint('not is_demo or password_hash is null', name=op.f('ck_account_demo_without_password')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_account')),
+    sa.UniqueConstraint('email', name=op.f('uq_account_email'))
+    )
     op.create_table('audit_event',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('txid', sa.BigInteger(), server_default=sa.text('(pg_current_xact_id()::text::bigint)'), nullable=False),
@@ -43,10 +59,110 @@ def upgrade() -> None:
     sa.Column('sealed_at', sa.DateTime(timezone=True), server_default=sa.text('clock_timestamp()'), nullable=False),
     sa.PrimaryKeyConstraint('seq', name=op.f('pk_audit_seal'))
     )
+    op.create_table('consultation_fact',
+    sa.Column('referral_id', sa.UUID(), nullable=False),
+    sa.Column('mode', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('specialty', sa.Text(), nullable=False),
+    sa.Column('spoke_id', sa.UUID(), nullable=False),
+    sa.Column('hub_id', sa.UUID(), nullable=False),
+    sa.Column('practitioner_id', sa.UUID(), nullable=False),
+    sa.CheckConstraint("mode in ('live', 'written')", name=op.f('ck_consultation_fact_mode')),
+    sa.PrimaryKeyConstraint('referral_id', name=op.f('pk_consultation_fact'))
+    )
+    op.create_index('ix_consultation_fact_at', 'consultation_fact', ['at'], unique=False)
+    op.create_table('delivery',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('document_id', sa.UUID(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('target', sa.Text(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('document_sha256', sa.Text(), nullable=False),
+    sa.Column('referral_id', sa.UUID(), nullable=False),
+    sa.Column('referral_code', sa.Text(), nullable=False),
+    sa.Column('patient_id', sa.UUID(), nullable=False),
+    sa.Column('patient_name', sa.Text(), nullable=False),
+    sa.Column('originating_facility_id', sa.UUID(), nullable=False),
+    sa.Column('distant_facility_id', sa.UUID(), nullable=False),
+    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('bundle', sa.LargeBinary(), nullable=False),
+    sa.Column('entries', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('state', sa.Text(), server_default='queued', nullable=False),
+    sa.Column('attempts', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('next_at', sa.DateTime(timezone=True), server_default=sa.text('clock_timestamp()'), nullable=False),
+    sa.Column('claim', sa.UUID(), nullable=True),
+    sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('progress', postgresql.JSONB(astext_type=sa.Text()), server_default='{}', nullable=False),
+    sa.Column('remote_id', sa.Text(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('issues', postgresql.JSONB(astext_type=sa.Text()), server_default='[]', nullable=False),
+    sa.Column('queued_at', sa.DateTime(timezone=True), server_default=sa.text('clock_timestamp()'), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('set_aside_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("(state = 'accepted') = (remote_id is not null)", name=op.f('ck_delivery_remote_id')),
+    sa.CheckConstraint("(state = 'sending') = (lease_until is not null)", name=op.f('ck_delivery_lease')),
+    sa.CheckConstraint("state in ('queued', 'sending', 'accepted', 'rejected', 'needs_person')", name=op.f('ck_delivery_state')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery')),
+    sa.UniqueConstraint('document_id', 'revision', 'target', name=op.f('uq_delivery_document_id_revision_target'))
+    )
+    op.create_index('ix_delivery_distant', 'delivery', ['distant_facility_id', 'signed_at'], unique=False)
+    op.create_index('ix_delivery_due', 'delivery', ['next_at'], unique=False, postgresql_where=sa.text("state in ('queued', 'sending')"))
+    op.create_index('ix_delivery_originating', 'delivery', ['originating_facility_id', 'signed_at'], unique=False)
+    op.create_index('ix_delivery_patient_order', 'delivery', ['patient_id', 'target', 'signed_at', 'id'], unique=False)
+    op.create_index(op.f('ix_delivery_referral_id'), 'delivery', ['referral_id'], unique=False)
     op.create_table('deployment',
     sa.Column('key', sa.Text(), nullable=False),
     sa.Column('value', sa.Text(), nullable=False),
     sa.PrimaryKeyConstraint('key', name=op.f('pk_deployment'))
+    )
+    op.create_table('facility',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('tier', sa.Text(), nullable=False),
+    sa.Column('province_code', sa.Text(), nullable=False),
+    sa.Column('commune_code', sa.Text(), nullable=True),
+    sa.Column('address', sa.Text(), server_default='', nullable=False),
+    sa.Column('phone', sa.Text(), server_default='', nullable=False),
+    sa.Column('hotline', sa.Text(), server_default='', nullable=False),
+    sa.Column('time_zone', sa.Text(), server_default='Asia/Ho_Chi_Minh', nullable=False),
+    sa.CheckConstraint("code ~ '^[0-9]{5}$'", name=op.f('ck_facility_code')),
+    sa.CheckConstraint("province_code ~ '^[0-9]{2}$'", name=op.f('ck_facility_province_code')),
+    sa.CheckConstraint("tier in ('commune', 'district', 'provincial', 'central')", name=op.f('ck_facility_tier')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_facility')),
+    sa.UniqueConstraint('code', name=op.f('uq_facility_code'))
+    )
+    op.create_index(op.f('ix_facility_province_code'), 'facility', ['province_code'], unique=False)
+    op.create_table('fhir_resource',
+    sa.Column('type', sa.Text(), nullable=False),
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('patient', sa.Text(), nullable=True),
+    sa.Column('codes', postgresql.ARRAY(sa.Text()), nullable=False),
+    sa.Column('tags', postgresql.ARRAY(sa.Text()), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('body', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.PrimaryKeyConstraint('type', 'id', name=op.f('pk_fhir_resource'))
+    )
+    op.create_index('ix_fhir_resource_patient', 'fhir_resource', ['patient', 'type', sa.literal_column('at desc')], unique=False)
+    op.create_index('ix_fhir_resource_tags', 'fhir_resource', ['tags'], unique=False, postgresql_using='gin')
+    op.create_table('note',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('referral_id', sa.UUID(), nullable=False),
+    sa.Column('patient_id', sa.UUID(), nullable=False),
+    sa.Column('author_id', sa.UUID(), nullable=False),
+    sa.Column('encounter_id', sa.UUID(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('content', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.Column('updated_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("state in ('draft', 'signed', 'amending')", name=op.f('ck_note_state')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_note')),
+    sa.UniqueConstraint('referral_id', 'author_id', name=op.f('uq_note_referral_id_author_id'))
     )
     op.create_table('outbox',
     sa.Column('id', sa.BigInteger(), sa.Identity(always=True), nullable=False),
@@ -63,11 +179,333 @@ def upgrade() -> None:
     )
     op.create_index('ix_outbox_due', 'outbox', ['next_at'], unique=False, postgresql_where=sa.text("state = 'pending'"))
     op.create_index('ix_outbox_undone_key', 'outbox', ['key', 'id'], unique=False, postgresql_where=sa.text("state <> 'done'"))
+    op.create_table('patient',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('facility_id', sa.UUID(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('search', sa.Text(), nullable=False),
+    sa.Column('birth_date', sa.Date(), nullable=False),
+    sa.Column('birth_precision', sa.Text(), nullable=False),
+    sa.Column('sex', sa.Text(), nullable=False),
+    sa.Column('citizen_id', sa.Text(), nullable=True),
+    sa.Column('insurance_number', sa.Text(), nullable=True),
+    sa.Column('other_id', sa.Text(), nullable=True),
+    sa.Column('mother_citizen_id', sa.Text(), nullable=True),
+    sa.Column('phone', sa.Text(), nullable=True),
+    sa.Column('address', sa.Text(), server_default='', nullable=False),
+    sa.Column('commune', sa.Text(), server_default='', nullable=False),
+    sa.Column('province_code', sa.Text(), nullable=True),
+    sa.Column('ethnicity', sa.Text(), server_default='', nullable=False),
+    sa.Column('language', sa.Text(), server_default='vi', nullable=False),
+    sa.Column('interpreter_needed', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('guardian_name', sa.Text(), server_default='', nullable=False),
+    sa.Column('guardian_relation', sa.Text(), server_default='', nullable=False),
+    sa.Column('registered_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('registered_by', sa.UUID(), nullable=False),
+    sa.CheckConstraint("birth_precision in ('day', 'month', 'year')", name=op.f('ck_patient_birth_precision')),
+    sa.CheckConstraint("citizen_id ~ '^[0-9]{12}$'", name=op.f('ck_patient_citizen_id')),
+    sa.CheckConstraint("sex in ('male', 'female', 'other', 'unknown')", name=op.f('ck_patient_sex')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_patient'))
+    )
+    op.create_index('ix_patient_facility_id_search', 'patient', ['facility_id', 'search'], unique=False)
+    op.create_index('ix_patient_insurance_number', 'patient', ['insurance_number'], unique=False)
+    op.create_index('uq_patient_citizen_id', 'patient', ['citizen_id'], unique=True, postgresql_where=sa.text('citizen_id is not null'))
+    op.create_table('patient_lookup_miss',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('account_id', sa.UUID(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), server_default=sa.text('clock_timestamp()'), nullable=False),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_patient_lookup_miss'))
+    )
+    op.create_index('ix_patient_lookup_miss_account_id_at', 'patient_lookup_miss', ['account_id', 'at'], unique=False)
+    op.create_table('sign_in_tries',
+    sa.Column('key', sa.LargeBinary(), nullable=False),
+    sa.Column('tries', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('last_at', sa.DateTime(timezone=True), server_default=sa.text('clock_timestamp()'), nullable=False),
+    sa.PrimaryKeyConstraint('key', name=op.f('pk_sign_in_tries'))
+    )
+    op.create_index('ix_sign_in_tries_last_at', 'sign_in_tries', ['last_at'], unique=False)
+    op.create_table('consent',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('patient_id', sa.UUID(), nullable=False),
+    sa.Column('referral_id', sa.UUID(), nullable=False),
+    sa.Column('text_version', sa.Text(), nullable=False),
+    sa.Column('method', sa.Text(), nullable=False),
+    sa.Column('language', sa.Text(), nullable=False),
+    sa.Column('given_by', sa.Text(), nullable=False),
+    sa.Column('given_by_name', sa.Text(), server_default='', nullable=False),
+    sa.Column('emergency_reason', sa.Text(), server_default='', nullable=False),
+    sa.Column('recording', sa.Boolean(), nullable=False),
+    sa.Column('obtained_by', sa.UUID(), nullable=False),
+    sa.Column('obtained_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('withdrawn_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("given_by in ('patient', 'guardian', 'nobody')", name=op.f('ck_consent_given_by')),
+    sa.CheckConstraint("method <> 'not_obtained' or emergency_reason <> ''", name=op.f('ck_consent_reason_when_not_obtained')),
+    sa.CheckConstraint("method in ('spoken', 'written', 'not_obtained')", name=op.f('ck_consent_method')),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_consent_patient_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_consent'))
+    )
+    op.create_index(op.f('ix_consent_patient_id'), 'consent', ['patient_id'], unique=False)
+    op.create_index(op.f('ix_consent_referral_id'), 'consent', ['referral_id'], unique=False)
+    op.create_table('department',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('facility_id', sa.UUID(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_department_facility_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_department')),
+    sa.UniqueConstraint('facility_id', 'name', name=op.f('uq_department_facility_id_name'))
+    )
+    op.create_table('document',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('note_id', sa.UUID(), nullable=False),
+    sa.Column('referral_id', sa.UUID(), nullable=False),
+    sa.Column('patient_id', sa.UUID(), nullable=False),
+    sa.Column('revision', sa.Integer(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('replaces_document_id', sa.UUID(), nullable=True),
+    sa.Column('author_id', sa.UUID(), nullable=False),
+    sa.Column('body', sa.LargeBinary(), nullable=False),
+    sa.Column('sha256', sa.Text(), nullable=False),
+    sa.Column('signed_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("(kind = 'addendum') = (replaces_document_id is not null)", name=op.f('ck_document_addendum_follows')),
+    sa.CheckConstraint("kind in ('consultation_note', 'addendum')", name=op.f('ck_document_kind')),
+    sa.ForeignKeyConstraint(['note_id'], ['note.id'], name=op.f('fk_document_note_id')),
+    sa.ForeignKeyConstraint(['replaces_document_id'], ['document.id'], name=op.f('fk_document_replaces_document_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_document')),
+    sa.UniqueConstraint('note_id', 'revision', name=op.f('uq_document_note_id_revision'))
+    )
+    op.create_index(op.f('ix_document_patient_id'), 'document', ['patient_id'], unique=False)
+    op.create_index(op.f('ix_document_referral_id'), 'document', ['referral_id'], unique=False)
+    op.create_table('fhir_resource_version',
+    sa.Column('type', sa.Text(), nullable=False),
+    sa.Column('id', sa.Text(), nullable=False),
+    sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('body', postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+    sa.ForeignKeyConstraint(['type', 'id'], ['fhir_resource.type', 'fhir_resource.id'], name=op.f('fk_fhir_resource_version_type_id')),
+    sa.PrimaryKeyConstraint('type', 'id', 'version', name=op.f('pk_fhir_resource_version'))
+    )
+    op.create_table('hub_spoke',
+    sa.Column('spoke_id', sa.UUID(), nullable=False),
+    sa.Column('specialty', sa.Text(), nullable=False),
+    sa.Column('hub_id', sa.UUID(), nullable=False),
+    sa.CheckConstraint('hub_id <> spoke_id', name=op.f('ck_hub_spoke_two_facilities')),
+    sa.ForeignKeyConstraint(['hub_id'], ['facility.id'], name=op.f('fk_hub_spoke_hub_id')),
+    sa.ForeignKeyConstraint(['spoke_id'], ['facility.id'], name=op.f('fk_hub_spoke_spoke_id')),
+    sa.PrimaryKeyConstraint('spoke_id', 'specialty', 'hub_id', name=op.f('pk_hub_spoke'))
+    )
+    op.create_index(op.f('ix_hub_spoke_hub_id'), 'hub_spoke', ['hub_id'], unique=False)
+    op.create_table('known_browser',
+    sa.Column('token_hash', sa.LargeBinary(), nullable=False),
+    sa.Column('account_id', sa.UUID(), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_known_browser_account_id')),
+    sa.PrimaryKeyConstraint('token_hash', 'account_id', name=op.f('pk_known_browser'))
+    )
+    op.create_table('patient_access',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('patient_id', sa.UUID(), nullable=False),
+    sa.Column('facility_id', sa.UUID(), nullable=False),
+    sa.Column('account_id', sa.UUID(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_patient_access_patient_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_patient_access'))
+    )
+    op.create_index('ix_patient_access_patient_id_facility_id', 'patient_access', ['patient_id', 'facility_id'], unique=False)
+    op.create_table('practitioner',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('account_id', sa.UUID(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('title', sa.Text(), server_default='', nullable=False),
+    sa.Column('sex', sa.Text(), server_default='unknown', nullable=False),
+    sa.Column('phone', sa.Text(), server_default='', nullable=False),
+    sa.Column('licence_number', sa.Text(), nullable=True),
+    sa.Column('licence_scope', sa.Text(), server_default='', nullable=False),
+    sa.Column('licence_expires_on', sa.Date(), nullable=True),
+    sa.CheckConstraint("sex in ('male', 'female', 'other', 'unknown')", name=op.f('ck_practitioner_sex')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_practitioner_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_practitioner')),
+    sa.UniqueConstraint('account_id', name=op.f('uq_practitioner_account_id'))
+    )
+    op.create_table('session',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('token_hash', sa.LargeBinary(), nullable=False),
+    sa.Column('account_id', sa.UUID(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('stepped_up_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('remote', sa.Text(), nullable=False),
+    sa.Column('user_agent', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_session_account_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_session')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_session_token_hash'))
+    )
+    op.create_index(op.f('ix_session_account_id'), 'session', ['account_id'], unique=False)
+    op.create_table('draft_key',
+    sa.Column('session_id', sa.UUID(), nullable=False),
+    sa.Column('key', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['session_id'], ['session.id'], name=op.f('fk_draft_key_session_id'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('session_id', name=op.f('pk_draft_key'))
+    )
+    op.create_table('practitioner_role',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('practitioner_id', sa.UUID(), nullable=False),
+    sa.Column('facility_id', sa.UUID(), nullable=False),
+    sa.Column('department_id', sa.UUID(), nullable=True),
+    sa.Column('specialties', postgresql.ARRAY(sa.Text()), server_default='{}', nullable=False),
+    sa.Column('scope', sa.Text(), server_default='facility', nullable=False),
+    sa.CheckConstraint("scope in ('department', 'facility', 'province', 'nation')", name=op.f('ck_practitioner_role_scope')),
+    sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_practitioner_role_department_id')),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_practitioner_role_facility_id')),
+    sa.ForeignKeyConstraint(['practitioner_id'], ['practitioner.id'], name=op.f('fk_practitioner_role_practitioner_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_practitioner_role')),
+    sa.UniqueConstraint('practitioner_id', name=op.f('uq_practitioner_role_practitioner_id'))
+    )
+    op.create_index(op.f('ix_practitioner_role_facility_id'), 'practitioner_role', ['facility_id'], unique=False)
+    op.create_index('ix_practitioner_role_specialties', 'practitioner_role', ['specialties'], unique=False, postgresql_using='gin')
+    op.create_table('presence',
+    sa.Column('session_id', sa.UUID(), nullable=False),
+    sa.Column('practitioner_id', sa.UUID(), nullable=False),
+    sa.Column('seen_at', sa.DateTime(timezone=True), server_default=sa.text('clock_timestamp()'), nullable=False),
+    sa.ForeignKeyConstraint(['practitioner_id'], ['practitioner.id'], name=op.f('fk_presence_practitioner_id')),
+    sa.PrimaryKeyConstraint('session_id', name=op.f('pk_presence'))
+    )
+    op.create_index(op.f('ix_presence_practitioner_id'), 'presence', ['practitioner_id'], unique=False)
+    op.create_table('referral',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('serial', sa.BigInteger(), sa.Identity(always=True), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('state_since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('version', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('content', postgresql.JSONB(astext_type=sa.Text()), server_default='{}', nullable=False),
+    sa.Column('patient_id', sa.UUID(), nullable=False),
+    sa.Column('sender_id', sa.UUID(), nullable=False),
+    sa.Column('sender_facility_id', sa.UUID(), nullable=False),
+    sa.Column('sender_name', sa.Text(), nullable=False),
+    sa.Column('sender_facility_name', sa.Text(), nullable=False),
+    sa.Column('specialty', sa.Text(), nullable=True),
+    sa.Column('hub_facility_id', sa.UUID(), nullable=True),
+    sa.Column('priority', sa.Text(), nullable=True),
+    sa.Column('mode', sa.Text(), nullable=True),
+    sa.Column('form_seconds', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('saved_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sent_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('claimed_by', sa.UUID(), nullable=True),
+    sa.Column('claimed_by_name', sa.Text(), nullable=True),
+    sa.Column('claimed_session_id', sa.UUID(), nullable=True),
+    sa.Column('holder_facility_id', sa.UUID(), nullable=True),
+    sa.Column('holder_facility_name', sa.Text(), nullable=True),
+    sa.Column('claimed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('acted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('accepted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('first_contact_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('info_due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('room_id', sa.UUID(), nullable=True),
+    sa.Column('document_id', sa.UUID(), nullable=True),
+    sa.Column('advised_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('acknowledged_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reception', sa.Text(), nullable=True),
+    sa.Column('reception_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('last_seq', sa.Integer(), server_default='0', nullable=False),
+    sa.CheckConstraint("claimed_by is not null or not state in ('accepted', 'acknowledged', 'advised', 'claimed', 'in_consult')", name=op.f('ck_referral_held_by_somebody')),
+    sa.CheckConstraint("mode in ('advice_only', 'live', 'written')", name=op.f('ck_referral_mode')),
+    sa.CheckConstraint("priority in ('asap', 'routine', 'stat', 'urgent')", name=op.f('ck_referral_priority')),
+    sa.CheckConstraint("reception in ('changed', 'followed', 'refused')", name=op.f('ck_referral_reception')),
+    sa.CheckConstraint("state <> 'sent' or claimed_by is null", name=op.f('ck_referral_sent_by_nobody_held')),
+    sa.CheckConstraint("state in ('accepted', 'acknowledged', 'advised', 'cancelled', 'claimed', 'closed', 'draft', 'in_consult', 'info_requested', 'sent')", name=op.f('ck_referral_state')),
+    sa.CheckConstraint("state in ('draft', 'cancelled') or (specialty is not null and priority is not null and sent_at is not null)", name=op.f('ck_referral_sent_with_address')),
+    sa.ForeignKeyConstraint(['claimed_by'], ['practitioner.id'], name=op.f('fk_referral_claimed_by')),
+    sa.ForeignKeyConstraint(['holder_facility_id'], ['facility.id'], name=op.f('fk_referral_holder_facility_id')),
+    sa.ForeignKeyConstraint(['hub_facility_id'], ['facility.id'], name=op.f('fk_referral_hub_facility_id')),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_referral_patient_id')),
+    sa.ForeignKeyConstraint(['sender_facility_id'], ['facility.id'], name=op.f('fk_referral_sender_facility_id')),
+    sa.ForeignKeyConstraint(['sender_id'], ['practitioner.id'], name=op.f('fk_referral_sender_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_referral')),
+    sa.UniqueConstraint('serial', name=op.f('uq_referral_serial'))
+    )
+    op.create_index(op.f('ix_referral_claimed_by'), 'referral', ['claimed_by'], unique=False)
+    op.create_index('ix_referral_claimed_session_id', 'referral', ['claimed_session_id'], unique=False, postgresql_where=sa.text("state = 'claimed'"))
+    op.create_index('ix_referral_holder', 'referral', ['holder_facility_id', 'specialty', 'state_since'], unique=False, postgresql_where=sa.text("state not in ('closed', 'cancelled')"))
+    op.create_index(op.f('ix_referral_patient_id'), 'referral', ['patient_id'], unique=False)
+    op.create_index('ix_referral_pool', 'referral', ['specialty', 'sent_at'], unique=False, postgresql_where=sa.text("state = 'sent'"))
+    op.create_index(op.f('ix_referral_sender_id'), 'referral', ['sender_id'], unique=False)
+    op.create_index('ix_referral_station', 'referral', ['sender_facility_id', 'state_since'], unique=False, postgresql_where=sa.text("state not in ('closed', 'cancelled')"))
+    op.create_table('attachment',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('referral_id', sa.UUID(), nullable=False),
+    sa.Column('client_id', sa.UUID(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('title', sa.Text(), nullable=False),
+    sa.Column('body_site', sa.Text(), nullable=True),
+    sa.Column('taken_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('taken_by', sa.Text(), nullable=True),
+    sa.Column('media_type', sa.Text(), nullable=False),
+    sa.Column('sha256', sa.Text(), nullable=False),
+    sa.Column('size', sa.BigInteger(), nullable=False),
+    sa.Column('preview_sha256', sa.Text(), nullable=True),
+    sa.Column('width', sa.Integer(), nullable=True),
+    sa.Column('height', sa.Integer(), nullable=True),
+    sa.Column('added_by', sa.UUID(), nullable=False),
+    sa.Column('added_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('removed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("media_type in ('image/jpeg', 'image/png', 'application/pdf')", name=op.f('ck_attachment_media_type')),
+    sa.ForeignKeyConstraint(['added_by'], ['practitioner.id'], name=op.f('fk_attachment_added_by')),
+    sa.ForeignKeyConstraint(['referral_id'], ['referral.id'], name=op.f('fk_attachment_referral_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_attachment')),
+    sa.UniqueConstraint('referral_id', 'client_id', name=op.f('uq_attachment_referral_id_client_id'))
+    )
+    op.create_index(op.f('ix_attachment_referral_id'), 'attachment', ['referral_id'], unique=False)
+    op.create_table('referral_event',
+    sa.Column('referral_id', sa.UUID(), nullable=False),
+    sa.Column('seq', sa.Integer(), autoincrement=False, nullable=False),
+    sa.Column('action', sa.Text(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('practitioner_id', sa.UUID(), nullable=True),
+    sa.Column('name', sa.Text(), nullable=True),
+    sa.Column('facility_name', sa.Text(), nullable=True),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('text', sa.Text(), nullable=True),
+    sa.Column('due_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('entity_id', sa.UUID(), nullable=True),
+    sa.CheckConstraint('seq > 0', name=op.f('ck_referral_event_seq')),
+    sa.ForeignKeyConstraint(['practitioner_id'], ['practitioner.id'], name=op.f('fk_referral_event_practitioner_id')),
+    sa.ForeignKeyConstraint(['referral_id'], ['referral.id'], name=op.f('fk_referral_event_referral_id')),
+    sa.PrimaryKeyConstraint('referral_id', 'seq', name=op.f('pk_referral_event'))
+    )
 
 
 def downgrade() -> None:
     """Drop every table."""
+    op.drop_table('referral_event')
+    op.drop_table('attachment')
+    op.drop_table('referral')
+    op.drop_table('presence')
+    op.drop_table('practitioner_role')
+    op.drop_table('draft_key')
+    op.drop_table('session')
+    op.drop_table('practitioner')
+    op.drop_table('patient_access')
+    op.drop_table('known_browser')
+    op.drop_table('hub_spoke')
+    op.drop_table('fhir_resource_version')
+    op.drop_table('document')
+    op.drop_table('department')
+    op.drop_table('consent')
+    op.drop_table('sign_in_tries')
+    op.drop_table('patient_lookup_miss')
+    op.drop_table('patient')
     op.drop_table('outbox')
+    op.drop_table('note')
+    op.drop_table('fhir_resource')
+    op.drop_table('facility')
     op.drop_table('deployment')
+    op.drop_table('delivery')
+    op.drop_table('consultation_fact')
     op.drop_table('audit_seal')
     op.drop_table('audit_event')
+    op.drop_table('account')

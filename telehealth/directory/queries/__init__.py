@@ -1,0 +1,48 @@
+"""What others may know of the directory. Each takes an open unit of work."""
+
+from telehealth.directory.provinces import PROVINCES, province_name
+from telehealth.directory.queries.duty import DutyRow, HubOption, duty_board, hubs_for, specialties_of_hubs
+from telehealth.directory.queries.facilities import (
+    FacilityCard,
+    facilities_in,
+    facilities_scope,
+    facility_by_code,
+    facility_card,
+    facility_cards,
+)
+from telehealth.directory.queries.people import (
+    PractitionerCard,
+    Profile,
+    practitioner_card,
+    practitioner_cards,
+    practitioners_of_accounts,
+    profile_of,
+    who_is_online,
+)
+from telehealth.directory.specialties import SPECIALTIES, specialty_choices, specialty_word
+
+__all__ = [
+    "PROVINCES",
+    "SPECIALTIES",
+    "DutyRow",
+    "FacilityCard",
+    "HubOption",
+    "PractitionerCard",
+    "Profile",
+    "duty_board",
+    "facilities_in",
+    "facilities_scope",
+    "facility_by_code",
+    "facility_card",
+    "facility_cards",
+    "hubs_for",
+    "practitioner_card",
+    "practitioner_cards",
+    "practitioners_of_accounts",
+    "profile_of",
+    "province_name",
+    "specialties_of_hubs",
+    "specialty_choices",
+    "specialty_word",
+    "who_is_online",
+]

@@ -1,0 +1,90 @@
+"""Which hubs serve a spoke, and whether anybody is there."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+
+from telehealth.directory.queries.people import is_online
+from telehealth.directory.tables import facility, hub_spoke, practitioner, practitioner_role
+from telehealth.kernel.ids import FacilityId
+from telehealth.kernel.uow import UnitOfWork
+
+
+@dataclass(frozen=True, slots=True)
+class HubOption:
+    """A hub that answers a spoke in a specialty, and whether anybody is there."""
+
+    facility_id: FacilityId
+    name: str
+    tier: str
+    hotline: str
+    online: int
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """One line of "who is on duty at the hubs": a specialty at a hub, and who is there now."""
+
+    specialty: str
+    facility_id: FacilityId
+    facility_name: str
+    hotline: str
+    online: int
+    names: tuple[str, ...]
+
+
+async def hubs_for(uow: UnitOfWork, spoke_id: FacilityId, specialty: str) -> list[HubOption]:
+    """The hubs that answer this spoke in this specialty, those with somebody here first."""
+    here = _people_at_the_hub(sa.func.count()).label("online")
+    query = (
+        sa.select(facility, here)
+        .join_from(hub_spoke, facility, hub_spoke.c.hub_id == facility.c.id)
+        .where(hub_spoke.c.spoke_id == spoke_id, hub_spoke.c.specialty == specialty)
+        .order_by(sa.desc("online"), facility.c.tier.desc(), facility.c.name)
+    )
+    return [
+        HubOption(FacilityId(row.id), row.name, row.tier, row.hotline, row.online)
+        for row in await uow.conn.execute(query)
+    ]
+
+
+async def specialties_of_hubs(uow: UnitOfWork, spoke_id: FacilityId) -> tuple[str, ...]:
+    """The specialties in which this spoke has a hub to ask."""
+    query = sa.select(hub_spoke.c.specialty).where(hub_spoke.c.spoke_id == spoke_id).distinct()
+    return tuple(sorted((await uow.conn.execute(query)).scalars()))
+
+
+async def duty_board(uow: UnitOfWork, spoke_id: FacilityId) -> list[DutyRow]:
+    """For each specialty and hub of a spoke: its hotline and who is here, those with somebody first."""
+    names = _people_at_the_hub(sa.func.array_agg(aggregate_order_by(_titled(), practitioner.c.name)))
+    query = (
+        sa.select(hub_spoke.c.specialty, facility.c.id, facility.c.name, facility.c.hotline, names.label("names"))
+        .join_from(hub_spoke, facility, hub_spoke.c.hub_id == facility.c.id)
+        .where(hub_spoke.c.spoke_id == spoke_id)
+    )
+    rows = [
+        DutyRow(row.specialty, FacilityId(row.id), row.name, row.hotline, len(row.names or ()), tuple(row.names or ()))
+        for row in await uow.conn.execute(query)
+    ]
+    return sorted(rows, key=lambda row: (-row.online, row.specialty, row.facility_name))
+
+
+def _titled() -> sa.ColumnElement[str]:
+    return sa.func.ltrim(practitioner.c.title + " " + practitioner.c.name)
+
+
+def _people_at_the_hub(what: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
+    """`what` over the people of the outer query's hub and specialty who are here now."""
+    return (
+        sa.select(what)
+        .select_from(practitioner.join(practitioner_role))
+        .where(
+            practitioner_role.c.facility_id == hub_spoke.c.hub_id,
+            practitioner_role.c.specialties.any(hub_spoke.c.specialty),
+            is_online(),
+        )
+        .correlate(hub_spoke)
+        .scalar_subquery()
+    )

@@ -1,0 +1,65 @@
+"""Who is asking: the session from accounts and the person from the directory, made into one Actor."""
+
+from aiohttp import web
+
+from telehealth.accounts import queries as accounts_queries
+from telehealth.accounts import service as accounts
+from telehealth.accounts.queries import DemoPerson
+from telehealth.directory import queries as directory_queries
+from telehealth.directory import service as directory
+from telehealth.kernel.actor import Actor
+from telehealth.kernel.cookies import read_cookie
+from telehealth.kernel.http import BEGIN, CONFIG, REMOTE, REQUEST_ID
+from telehealth.kernel.live import Seen
+from telehealth.kernel.uow import Begin
+from telehealth.kernel.wiring import Deps
+
+
+async def authenticate(request: web.Request) -> Actor | None:
+    """Who is signed in, or None. One query for session and account, one for the person."""
+    token = read_cookie(request, accounts.SESSION_COOKIE)
+    if not token:
+        return None
+    async with request.app[BEGIN](None) as uow:
+        known = await accounts.authenticate_within(uow, token, accounts.Lifetime.of(request.app[CONFIG]))
+        person = await directory_queries.profile_of(uow, known.account_id) if known else None
+    return _actor(known, person, request) if known else None
+
+
+def _actor(
+    known: accounts.Recognised, person: directory_queries.Profile | None, request: web.Request
+) -> Actor:
+    session = {
+        "account_id": known.account_id, "session_id": known.session_id, "role": known.role,
+        "stepped_up_at": known.stepped_up_at, "remote": request[REMOTE], "request_id": request[REQUEST_ID],
+    }  # fmt: skip
+    if person is None:
+        return Actor(name=known.email, **session)
+    return Actor(
+        name=person.name, practitioner_id=person.practitioner_id, licence_number=person.licence_number,
+        facility_id=person.facility_id, facility_name=person.facility_name, department_id=person.department_id,
+        province_code=person.province_code, specialties=person.specialties, scope=person.scope,
+        time_zone=person.time_zone, **session,
+    )  # fmt: skip
+
+
+async def demo_people(begin: Begin) -> list[DemoPerson]:
+    """The demo's invented people, as its sign-in page offers them."""
+    async with begin(None) as uow:
+        roles = await accounts_queries.demo_accounts_within(uow)
+        cards = await directory_queries.practitioners_of_accounts(uow, list(roles))
+    return [DemoPerson(card.account_id, roles[card.account_id], card.name, card.facility_name) for card in cards]
+
+
+def seen(deps: Deps) -> Seen:
+    """What an open page's heartbeat does: renew presence while the session lives, say when it does not."""
+    lifetime = accounts.Lifetime.of(deps.config)
+
+    async def renew(actor: Actor) -> bool:
+        async with deps.begin(None) as uow:
+            alive = await accounts_queries.session_alive_within(uow, actor.session_id, lifetime)
+            if alive:
+                await directory.heartbeat_within(uow, actor)
+        return alive
+
+    return renew
