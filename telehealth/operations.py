@@ -39,7 +39,9 @@ async def _check_database(conn: AsyncConnection, *, demo: bool) -> None:
         raise NotReady(message)
     here = await conn.run_sync(lambda sync: MigrationContext.configure(sync).get_current_revision())
     if here != head():
-        message = f"The database is at revision {here or 'none'}, this version needs {head()}: run `telehealth migrate`."
+        message = (
+            f"The database is at revision {here or 'none'}, this version needs {head()}: run `telehealth migrate`."
+        )
         raise NotReady(message)
     if not demo and not await audit_is_append_only(conn):
         message = "This database role could rewrite the audit. Connect as a role of its own; see docs/deployment.md."

@@ -39,11 +39,21 @@ def _verb(
 
 
 def _serving(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    serve = _verb(verbs, "serve", "Serve the application, with its background work in the same process.", "serving:serve")
+    serve = _verb(
+        verbs, "serve", "Serve the application, with its background work in the same process.", "serving:serve"
+    )
     serve.add_argument("--no-worker", action="store_true", help="serve only; run `telehealth worker` elsewhere")
-    _verb(verbs, "worker", "Run the background work only: outbox, deliveries, time-outs, the audit's seal.", "serving:work")
+    _verb(
+        verbs,
+        "worker",
+        "Run the background work only: outbox, deliveries, time-outs, the audit's seal.",
+        "serving:work",
+    )
     demo = _verb(
-        verbs, "demo", "Run everything on this machine with invented people: database, migration, server.", "demonstrate:demo"
+        verbs,
+        "demo",
+        "Run everything on this machine with invented people: database, migration, server.",
+        "demonstrate:demo",
     )
     demo.add_argument("--folder", type=Path, default=Path("var/demo"), help="where the demo keeps its data (var/demo)")
     demo.add_argument("--lan", action="store_true", help="serve over TLS to other machines on this network")
@@ -53,17 +63,29 @@ def _serving(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> No
 
 
 def _database(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    _verb(verbs, "migrate", "Bring the database to this version's tables, and grant the application its rights.", "storage:migrate")
+    _verb(
+        verbs,
+        "migrate",
+        "Bring the database to this version's tables, and grant the application its rights.",
+        "storage:migrate",
+    )
     _verb(verbs, "seed-demo", "Fill an empty database with invented people and mark it as a demo.", "storage:seed_demo")
     _verb(verbs, "import-icd10", "Load the ICD-10 codes with Vietnamese and English names.", "storage:import_icd10")
-    audit = _verb(verbs, "audit-verify", "Recompute the audit's seals: finds change, gap and truncation.", "storage:audit_verify")
+    audit = _verb(
+        verbs, "audit-verify", "Recompute the audit's seals: finds change, gap and truncation.", "storage:audit_verify"
+    )
     audit.add_argument("--head", default="", help="the newest head hash you took from the log, to find cut-off seals")
 
 
 def _people(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     user = verbs.add_parser("user", help="Accounts of people.", description="Accounts of people.")
     actions = user.add_subparsers(dest="action", required=True, metavar="ACTION")
-    add = _verb(actions, "add", "Add a person who may sign in; the password is asked for, or read from standard input.", "people:add")
+    add = _verb(
+        actions,
+        "add",
+        "Add a person who may sign in; the password is asked for, or read from standard input.",
+        "people:add",
+    )
     add.add_argument("email", help="the address they sign in with")
     add.add_argument("--name", required=True, help="full name with title: 'BS. Hoàng Thị Lan'")
     add.add_argument("--role", required=True, choices=["rural_clinician", "specialist", "coordinator", "administrator"])
@@ -76,10 +98,14 @@ def _people(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
 
 
 def _looking(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    _verb(verbs, "check-config", "Judge the settings and what they point to; every fault at once.", "looking:check_config")
+    _verb(
+        verbs, "check-config", "Judge the settings and what they point to; every fault at once.", "looking:check_config"
+    )
     _verb(verbs, "routes", "List every route and socket event with the rule it declares.", "looking:routes")
     _verb(verbs, "settings", "List every setting with its default and meaning (docs/settings.md).", "looking:settings")
-    protocol = _verb(verbs, "export-protocol", "Write the browser's types of the signaling protocol.", "looking:export_protocol")
+    protocol = _verb(
+        verbs, "export-protocol", "Write the browser's types of the signaling protocol.", "looking:export_protocol"
+    )
     protocol.add_argument("--to", type=Path, default=Path("web/static/js/generated"), help="folder to write into")
 
 

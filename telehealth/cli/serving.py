@@ -37,8 +37,7 @@ async def serve_until_stopped(config: Config, *, with_worker: bool = True, ready
     try:
         await readiness(app)
     except NotReady as reason:
-        log.error("refusing_to_start", reason=str(reason))
-        return 1
+        return refused(reason)
     main = web.AppRunner(app, access_log=None, shutdown_timeout=5)
     operator = web.AppRunner(create_operator_app(app), access_log=None)
     for runner in (main, operator):
@@ -60,13 +59,18 @@ async def _work(config: Config) -> int:
     try:
         await readiness(app)
     except NotReady as reason:
-        log.error("refusing_to_start", reason=str(reason))
-        return 1
+        return refused(reason)
     async with running(app[DEPS].jobs, app[DEPS].metrics):
         log.info("working")
         await stop_signal()
     await app[ENGINE].dispose()
     return 0
+
+
+def refused(reason: NotReady) -> int:
+    """Say why the process does not start. Gives the exit status."""
+    log.error("refusing_to_start", reason=str(reason))
+    return 1
 
 
 def tls(config: Config) -> ssl.SSLContext | None:

@@ -29,7 +29,9 @@ async def seal(begin: Begin) -> int:
         if not (await uow.conn.execute(locked)).scalar_one():
             return 0
         last = await _last_seal(uow.conn)
-        upto = (await uow.conn.execute(sa.text("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))).scalar_one()
+        upto = (
+            await uow.conn.execute(sa.text("select pg_snapshot_xmin(pg_current_snapshot())::text::bigint"))
+        ).scalar_one()
         start = last.to_txid if last else 0
         rows = await _rows(uow.conn, start, upto)
         if not rows:

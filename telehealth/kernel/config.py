@@ -2,11 +2,12 @@
 
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+TURN_SECRET_LENGTH = 32
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 
 
@@ -93,7 +94,7 @@ class Config(BaseSettings):
         faults = []
         if not self.database_url.startswith("postgresql+asyncpg://"):
             faults.append("database_url: must start with postgresql+asyncpg://")
-        if self.turn_urls and len(self.turn_secret.get_secret_value()) < 32:
+        if self.turn_urls and len(self.turn_secret.get_secret_value()) < TURN_SECRET_LENGTH:
             faults.append("turn_secret: turn_urls needs a turn_secret of 32 characters or more")
         if self.turn_relay_only and not self.turn_urls:
             faults.append("turn_relay_only: needs turn_urls")
@@ -116,10 +117,10 @@ class Config(BaseSettings):
         return self.public_url.scheme == "https"
 
 
-def load_config(**overrides: object) -> Config:
+def load_config(**overrides: Any) -> Config:  # noqa: ANN401 - pydantic judges the values
     """Read the environment. Raises ConfigFaults with every fault at once."""
     try:
-        return Config(**overrides)  # type: ignore[arg-type] - pydantic checks the values
+        return Config(**overrides)
     except ValidationError as error:
         raise ConfigFaults(_faults(error)) from error
 

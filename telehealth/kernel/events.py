@@ -39,7 +39,7 @@ def _plain(value: object) -> object:
     return value.isoformat() if isinstance(value, datetime) else value
 
 
-def _typed(hint: Any, value: Any) -> Any:
+def _typed(hint: object, value: Any) -> object:  # noqa: ANN401 - whatever JSON holds
     if value is None:
         return None
     if isinstance(hint, types.UnionType):

@@ -1,8 +1,8 @@
 """What can be wrong with one field: each has a stable code and a sentence, declared once and raised from a validator.
 
-    BIRTH_DATE_FUTURE = declare("patients.birth_date_in_future", N_("A birth date cannot lie in the future."))
-    ...
-    raise BIRTH_DATE_FUTURE.error()
+BIRTH_DATE_FUTURE = declare("patients.birth_date_in_future", N_("A birth date cannot lie in the future."))
+...
+raise BIRTH_DATE_FUTURE.error()
 """
 
 from dataclasses import dataclass
@@ -63,7 +63,8 @@ _BY_TYPE = {
     "float_parsing": NUMBER, "float_type": NUMBER, "decimal_parsing": NUMBER, "decimal_type": NUMBER,
     "finite_number": NUMBER, "decimal_max_digits": NUMBER, "decimal_max_places": NUMBER, "decimal_whole_digits": NUMBER,
     "date_parsing": DATE, "date_from_datetime_parsing": DATE, "date_type": DATE, "datetime_parsing": DATE,
-    "datetime_from_date_parsing": DATE, "datetime_type": DATE, "timezone_aware": DATE, "date_from_datetime_inexact": DATE,
+    "datetime_from_date_parsing": DATE, "datetime_type": DATE, "timezone_aware": DATE,
+    "date_from_datetime_inexact": DATE,
     "enum": CHOICE, "literal_error": CHOICE, "string_pattern_mismatch": PATTERN, "uuid_parsing": REFERENCE,
     "uuid_type": REFERENCE, "extra_forbidden": UNKNOWN_FIELD, "bool_parsing": YES_OR_NO, "bool_type": YES_OR_NO,
 }  # fmt: skip
@@ -80,18 +81,13 @@ def fault_of(error: ErrorDetails) -> FieldFault:
 
 
 def _limit(kind: str, context: dict[str, Any]) -> FieldFault:
-    match kind:
-        case "string_too_long":
-            return TOO_LONG.on_field(max_length=context["max_length"])
-        case "string_too_short":
-            return NEEDED.on_field() if context["min_length"] == 1 else TOO_SHORT.on_field(min_length=context["min_length"])
-        case "too_long":
-            return TOO_MANY.on_field(max_length=context["max_length"])
-        case "too_short":
-            return NEEDED.on_field()
-        case "greater_than_equal" | "greater_than":
-            return TOO_LOW.on_field(limit=str(context.get("ge", context.get("gt"))))
-        case "less_than_equal" | "less_than":
-            return TOO_HIGH.on_field(limit=str(context.get("le", context.get("lt"))))
-        case _:
-            return PATTERN.on_field()
+    if kind == "too_short" or (kind == "string_too_short" and context["min_length"] == 1):
+        return NEEDED.on_field()
+    sized = {"string_too_long": TOO_LONG, "too_long": TOO_MANY, "string_too_short": TOO_SHORT}
+    if kind in sized:
+        names = ("min_length",) if kind == "string_too_short" else ("max_length",)
+        return sized[kind].on_field(**{name: context[name] for name in names})
+    for name, fault in (("ge", TOO_LOW), ("gt", TOO_LOW), ("le", TOO_HIGH), ("lt", TOO_HIGH)):
+        if name in context:
+            return fault.on_field(limit=str(context[name]))
+    return PATTERN.on_field()

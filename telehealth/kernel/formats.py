@@ -36,12 +36,15 @@ def number(value: float | Decimal) -> str:
     return numbers.format_decimal(value, locale=language.get())
 
 
+MINUTE, HOUR, SMALL_CHILD_YEARS = 60, 3600, 2
+
+
 def duration(seconds: float) -> str:
     """A length of time in one or two words: 40 giây, 4 phút, 1 giờ 05, 2 ngày."""
-    minutes = int(seconds // 60)
+    minutes = int(seconds // MINUTE)
     if minutes < 1:
         return _("under a minute")
-    if minutes < 60:
+    if minutes < HOUR // MINUTE:
         return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
     if minutes < 24 * 60:
         return _("{hours} h {minutes:02d}").format(hours=minutes // 60, minutes=minutes % 60)
@@ -52,9 +55,9 @@ def duration(seconds: float) -> str:
 def ago(instant: datetime, now: datetime, zone: str) -> str:
     """Relative under an hour ("4 phút trước"), exact beyond."""
     seconds = (now - instant).total_seconds()
-    if seconds < 60:
+    if seconds < MINUTE:
         return _("just now")
-    if seconds < 3600:
+    if seconds < HOUR:
         return _("{duration} ago").format(duration=duration(seconds))
     same_day = instant.astimezone(ZoneInfo(zone)).date() == now.astimezone(ZoneInfo(zone)).date()
     return clock_time(instant, zone) if same_day else moment(instant, zone)
@@ -63,7 +66,7 @@ def ago(instant: datetime, now: datetime, zone: str) -> str:
 def age(birth: date, today: date, precision: str = "day") -> str:
     """A person's age: years from two on, months before that, days in the first month."""
     years = today.year - birth.year - (precision == "day" and (today.month, today.day) < (birth.month, birth.day))
-    if years >= 2 or precision == "year":
+    if years >= SMALL_CHILD_YEARS or precision == "year":
         return ngettext("{n} year old", "{n} years old", years).format(n=years)
     months = (today.year - birth.year) * 12 + today.month - birth.month - (today.day < birth.day)
     if months >= 1:

@@ -1,7 +1,7 @@
 """The web's plumbing: typed keys of the application, declared rules, bodies in, answers out.
 
-Every handler is registered with `requires(rule)` or `public(reason)`; the application refuses to start with one that has
-neither. A rule is a policy function of the Actor; rules about one record are asked again in the service or query.
+Every handler is registered with `requires(rule)` or `public(reason)`; the application refuses to start with one that
+has neither. A rule is a policy function of the Actor; rules about one record are asked again in the service or query.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
@@ -33,7 +33,7 @@ REQUEST_ID = web.RequestKey("request_id", str)
 REMOTE = web.RequestKey("remote", str)
 
 M = TypeVar("M", bound=BaseModel)
-I = TypeVar("I", bound=UUID)
+Id = TypeVar("Id", bound=UUID)
 
 JSON_LIMIT = 512 * 1024
 FORM_LIMIT = 1024 * 1024
@@ -101,13 +101,13 @@ def any_actor(actor: Actor) -> bool:
 
 def actor_of(request: web.Request) -> Actor:
     """Who is signed in. Raises SignInNeeded."""
-    actor = request.get(ACTOR)
+    actor: Actor | None = request.get(ACTOR)
     if actor is None:
         raise SignInNeeded
     return actor
 
 
-def path_id(request: web.Request, name: str, kind: Callable[[UUID], I]) -> I:
+def path_id(request: web.Request, name: str, kind: Callable[[UUID], Id]) -> Id:
     """An identifier out of the path. Raises NotFound when it is not one."""
     try:
         return kind(UUID(request.match_info[name]))
@@ -189,5 +189,3 @@ def field_problems(invalid: Invalid) -> list[dict[str, Any]]:
         for name, faults in invalid.faults.items()
         for fault in faults
     ]
-
-

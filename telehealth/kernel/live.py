@@ -4,8 +4,8 @@ A topic is "name" or "name:id". Each feature declares its topics' rule; a subscr
 Nothing but the topic's name travels: what changed is read through the ordinary, audited route.
 """
 
-from collections.abc import Awaitable, Callable
-from typing import Any
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any, ClassVar
 
 import socketio
 from aiohttp import web
@@ -52,7 +52,7 @@ class Heartbeat(Incoming):
 class LiveNamespace(GuardedNamespace):
     """`/live`: subscribe and heartbeat in, `changed` out."""
 
-    events = {
+    events: ClassVar[Mapping[str, EventRule]] = {
         "subscribe": EventRule(Subscribe, rate=2, burst=20, max_bytes=2048, rule="each topic's own"),
         "heartbeat": EventRule(Heartbeat, rate=0.2, burst=5, max_bytes=64, rule="signed in"),
     }

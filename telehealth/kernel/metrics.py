@@ -11,9 +11,7 @@ class Metrics:
         self.requests = Counter(
             "telehealth_http_requests", "Requests answered", ["method", "route", "status"], registry=self.registry
         )
-        self.seconds = Histogram(
-            "telehealth_http_request_seconds", "Time to answer", ["route"], registry=self.registry
-        )
+        self.seconds = Histogram("telehealth_http_request_seconds", "Time to answer", ["route"], registry=self.registry)
         self.socket_events = Counter(
             "telehealth_socket_events", "Socket events handled", ["event", "outcome"], registry=self.registry
         )

@@ -1,12 +1,14 @@
-"""What happens around every request: an id, headers, the origin check, the language, the session, errors made readable."""
+"""What happens around every request: an id, headers, the origin check, language, session, errors made readable."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Any
 
 import structlog
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 
 from telehealth.kernel.actor import Actor
 from telehealth.kernel.config import Config
@@ -137,7 +139,7 @@ async def refuse_foreign(request: web.Request, handler: Handler) -> web.StreamRe
     return await handler(request)
 
 
-def from_own_page(headers: Any, config: Config) -> bool:
+def from_own_page(headers: Mapping[str, str], config: Config) -> bool:
     """Whether a request's headers say that our own page made it."""
     site = headers.get("Sec-Fetch-Site")
     if site is not None:
@@ -145,13 +147,14 @@ def from_own_page(headers: Any, config: Config) -> bool:
     return headers.get("Origin") in config.origins
 
 
-def recognise(authenticate: Authenticate) -> Any:
+def recognise(authenticate: Authenticate) -> Middleware:
     """The middleware that finds out who is signed in, then asks the route's declared rule."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.match_info.http_exception is not None:
-            raise NotFound if request.match_info.http_exception.status == 404 else request.match_info.http_exception
+            missing = request.match_info.http_exception
+            raise NotFound if missing.status == HTTPStatus.NOT_FOUND else missing
         request[ACTOR] = None if is_static(request) else await authenticate(request)
         check_access(request)
         return await handler(request)
@@ -172,14 +175,15 @@ async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
     except DomainError as error:
         return await answer(request, error)
     except web.HTTPException as error:
-        if error.status < 400:
+        if error.status < HTTPStatus.BAD_REQUEST:
             raise
-        return await answer(request, NotFound()) if error.status in {404, 405} else error
+        unknown = error.status in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
+        return await answer(request, NotFound()) if unknown else error
     except (ConnectionError, TimeoutError) as error:
         log.warning("dependency_failed", reason=type(error).__name__)
         return await answer(request, Unavailable())
-    except Exception:  # noqa: BLE001 - the edge: the log gets the trace, the reader a request id
-        log.error("unhandled", exc_info=True)
+    except Exception:  # the edge: the log gets the trace, the reader a request id
+        log.exception("unhandled")
         return await answer(request, None)
 
 

@@ -77,7 +77,7 @@ async def _claim(begin: Begin) -> sa.Row[Any] | None:
 async def _deliver_one(begin: Begin, subscribers: Subscribers, row: sa.Row[Any]) -> None:
     try:
         await subscribers.deliver(row.name, row.payload, begin)
-    except Exception as error:  # noqa: BLE001 - a handler's fault must not stop the others; it is kept and retried
+    except Exception as error:  # a handler's fault must not stop the others; it is kept and retried
         log.warning("outbox_event_failed", outbox_id=row.id, event_name=row.name, exc_info=True)
         await _failed(begin, row, type(error).__name__)
         return

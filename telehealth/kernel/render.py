@@ -7,6 +7,7 @@ from binascii import Error as Base64Error
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import cache
+from http import HTTPStatus
 from typing import Any, cast
 
 from aiohttp import web
@@ -108,7 +109,8 @@ def environment() -> Environment:
         lstrip_blocks=True,
         extensions=["jinja2.ext.i18n"],
     )
-    env.install_gettext_callables(gettext, ngettext, newstyle=True, pgettext=pgettext)  # type: ignore[attr-defined] - added by the extension
+    install = env.install_gettext_callables  # type: ignore[attr-defined]  # the extension adds it
+    install(gettext, ngettext, newstyle=True, pgettext=pgettext)
     env.globals["asset"] = asset
     env.filters.update({
         "clock_time": formats.clock_time, "day": formats.day, "moment": formats.moment, "number": formats.number,
@@ -125,7 +127,7 @@ def _manifest(_stamp: float) -> Mapping[str, str]:
 
 
 def asset(name: str) -> str:
-    """The address of a built file: asset("pages/room.js"). The manifest is read again when a build replaces it."""
+    """Where a built file lies, by its name before the build. The manifest is read again when a build replaces it."""
     path = WEB_DIR / "static" / "dist" / "manifest.json"
     built = _manifest(path.stat().st_mtime if path.exists() else 0.0)
     return f"/static/dist/{built.get(name, name)}"
@@ -134,7 +136,7 @@ def asset(name: str) -> str:
 async def render(
     request: web.Request, template: str, page: object, *, status: int = 200, media: bool = False
 ) -> web.Response:
-    """A page from its context dataclass. `media`: the page may ask for camera, microphone and screen."""
+    """Answer with a page made from its context dataclass. `media`: it may ask for camera, microphone and screen."""
     said = _read_flash(request)
     context = fields_of(page) | await _surroundings(request) | {"flash": said}
     html = environment().get_template(template).render(context)
@@ -201,13 +203,15 @@ class ErrorPage:
 
 async def render_error(request: web.Request, error: DomainError | None, status: int) -> web.Response:
     """The error page. A fault of ours (None) shows the request id and nothing else."""
-    unknown = N_("Something went wrong on our side. What was saved is safe. Try again; if it stays, give the code below.")
+    unknown = N_(
+        "Something went wrong on our side. What was saved is safe. Try again; if it stays, give the code below."
+    )
     page = ErrorPage(
         title=gettext(TITLES.get(status, N_("Something went wrong"))),
         sentence=error.text() if error else gettext(unknown),
         status=status,
         code=error.code if error else "kernel.fault",
         request_id=request[REQUEST_ID],
-        sign_in_href=f"/sign-in?next={request.rel_url.raw_path}" if status == 401 else "",
+        sign_in_href=f"/sign-in?next={request.rel_url.raw_path}" if status == HTTPStatus.UNAUTHORIZED else "",
     )
     return await render(request, "errors/error.html", page, status=status)

@@ -1,9 +1,10 @@
 """What a list may show: a Scope is a value, and one function turns it into WHERE.
 
-A feature's policy makes the Scope from the Actor; the same rule asked of one record says yes or no. A contract test holds
-the two together: in the list if and only if readable.
+A feature's policy makes the Scope from the Actor; the same rule asked of one record says yes or no. A contract test
+holds the two together: in the list if and only if readable.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -42,7 +43,7 @@ class Scope:
         return any(all(row[name] in values for name, values in alternative) for alternative in self.alternatives)
 
 
-def where(scope: Scope, columns: dict[str, Column]) -> sa.ColumnElement[bool]:
+def where(scope: Scope, columns: Mapping[str, Column]) -> sa.ColumnElement[bool]:
     """The Scope as SQL over the given columns."""
     return sa.or_(
         sa.false(),

@@ -6,7 +6,7 @@ python-socketio documents `trigger_event` as the place for this. Handlers hold n
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from aiohttp import web
@@ -36,10 +36,10 @@ class EventRule:
     rule: str
 
 
-class GuardedNamespace(AsyncNamespace):
+class GuardedNamespace(AsyncNamespace):  # type: ignore[misc]  # python-socketio has no types
     """A namespace whose events are all declared in `events`; anything else is refused and counted."""
 
-    events: Mapping[str, EventRule] = {}
+    events: ClassVar[Mapping[str, EventRule]] = {}
 
     def __init__(self, namespace: str, metrics: Metrics) -> None:
         super().__init__(namespace)
@@ -47,15 +47,17 @@ class GuardedNamespace(AsyncNamespace):
         self._buckets: dict[tuple[str, str], Bucket] = {}
         self._languages: dict[str, str] = {}
 
-    async def trigger_event(self, event: str, *args: Any) -> Any:
+    async def trigger_event(self, event: str, *args: Any) -> dict[str, Any] | None:  # noqa: ANN401 - as python-socketio calls it
         """Called by the server for everything that happens on a socket of this namespace."""
         if event == "connect":
-            return await self._connect(*args)
+            await self._connect(*args)
+            return None
         if event in {"disconnect", "__disconnect_final"}:
-            return await self._disconnect(event, *args)
+            await self._disconnect(event, *args)
+            return None
         return await self._guarded(event, *args)
 
-    async def _connect(self, sid: str, environ: dict[str, Any], auth: Any = None) -> None:
+    async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
         request: web.Request = environ["aiohttp.request"]
         self._languages[sid] = language.get()
         try:
@@ -65,10 +67,10 @@ class GuardedNamespace(AsyncNamespace):
             raise Refused(error.code, {"code": error.code, "params": dict(error.params)}) from error
         self.metrics.sockets.labels(self.namespace).inc()
 
-    async def _disconnect(self, event: str, *args: Any) -> None:
+    async def _disconnect(self, event: str, *args: object) -> None:
         if event != "disconnect":
             return
-        sid = args[0]
+        sid = str(args[0])
         known = self._languages.pop(sid, None)
         for name in self.events:
             self._buckets.pop((sid, name), None)
@@ -83,7 +85,7 @@ class GuardedNamespace(AsyncNamespace):
     async def disconnected(self, sid: str) -> None:
         """A socket went away. Does as little as possible."""
 
-    async def _guarded(self, event: str, sid: str, *args: Any) -> dict[str, Any]:
+    async def _guarded(self, event: str, sid: str, *args: object) -> dict[str, Any]:
         language.set(self._languages.get(sid, "vi"))
         try:
             model = self._check(event, sid, args)
@@ -94,20 +96,18 @@ class GuardedNamespace(AsyncNamespace):
             return {"ok": False, "error": error_body(error)}
         except (ConnectionError, TimeoutError):
             return {"ok": False, "error": error_body(Unavailable())}
-        except Exception:  # noqa: BLE001 - the edge: the log gets the trace, the client a code
-            log.error("socket_event_failed", socket_event=event, exc_info=True)
+        except Exception:  # the edge: the log gets the trace, the client a code
+            log.exception("socket_event_failed", socket_event=event)
             return {"ok": False, "error": {"code": "kernel.fault", "params": {}, "text": ""}}
         self.metrics.socket_events.labels(event, "ok").inc()
         return {"ok": True, **answer}
 
-    def _check(self, event: str, sid: str, args: tuple[Any, ...]) -> BaseModel:
+    def _check(self, event: str, sid: str, args: tuple[object, ...]) -> BaseModel:
         declared = self.events.get(event)
         if declared is None or len(args) > 1:
             raise MalformedBody
         body = args[0] if args else {}
-        bucket = self._buckets.setdefault(
-            (sid, event), Bucket(declared.rate, declared.burst, time.monotonic)
-        )
+        bucket = self._buckets.setdefault((sid, event), Bucket(declared.rate, declared.burst, time.monotonic))
         wait = bucket.take()
         if wait:
             raise RateLimited(retry_after_s=round(wait, 2))

@@ -22,7 +22,7 @@ def uuid_key(name: str = "id") -> sa.Column[object]:
 
 
 def uuid_of(name: str, target: str, *, nullable: bool = False, index: bool = False) -> sa.Column[object]:
-    """A reference to another table's row: uuid_of("facility_id", "facility.id")."""
+    """Make a column that references another table's row, given as "facility.id"."""
     return sa.Column(name, UUID(as_uuid=True), sa.ForeignKey(target), nullable=nullable, index=index)
 
 

@@ -1,4 +1,4 @@
-"""What a feature hangs itself onto. Each feature's `wiring.setup(deps)` adds its routes, topics, subscribers and jobs."""
+"""What a feature hangs itself onto: `wiring.setup(deps)` adds its routes, topics, subscribers and jobs."""
 
 from dataclasses import dataclass, field
 

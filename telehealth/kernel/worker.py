@@ -45,8 +45,8 @@ async def _loop(job: Job, wake: asyncio.Event, metrics: Metrics) -> None:
 async def _once(job: Job, metrics: Metrics) -> bool:
     try:
         more = bool(await job.run())
-    except Exception:  # noqa: BLE001 - a job that fails is logged and tried again at its next time
-        log.error("job_failed", job=job.name, exc_info=True)
+    except Exception:  # a job that fails is logged and tried again at its next time
+        log.exception("job_failed", job=job.name)
         metrics.jobs.labels(job.name, "failed").inc()
         return False
     metrics.jobs.labels(job.name, "done").inc()

@@ -1,1 +1,1 @@
-"""The note of a consultation: draft, signed Document, addendum. Owns what was written and attested, nothing of its delivery."""
+"""The note of a consultation: draft, signed Document, addendum. Its delivery is the records bridge's business."""

@@ -5,7 +5,6 @@ from typing import Any
 from telehealth.directory import queries as directory
 from telehealth.directory.queries import FacilityCard, PractitionerCard
 from telehealth.directory.specialties import SPECIALTIES
-from telehealth.kernel.actor import Actor
 from telehealth.kernel.i18n import translations
 from telehealth.kernel.uow import UnitOfWork
 from telehealth.notes.errors import NoConsent
@@ -20,7 +19,7 @@ from telehealth.rooms.queries import EncounterFacts
 ROLES = {"host": "specialist", "guest": "originating_clinician"}
 
 
-async def facts(uow: UnitOfWork, actor: Actor, case: CaseFacts, note: Note) -> dict[str, Any]:
+async def facts(uow: UnitOfWork, case: CaseFacts, note: Note) -> dict[str, Any]:
     """Every part of the snapshot but the document's head and the note. Raises NoConsent."""
     consent = await patients.consent_of(uow, case.id)
     if consent is None:
@@ -57,7 +56,10 @@ def referral_part(case: CaseFacts) -> dict[str, Any]:
         "id": case.id,
         "code": case.code,
         "priority": case.priority,
-        "specialty": {"code": case.specialty, "name": translations("vi").gettext(SPECIALTIES.get(case.specialty, case.specialty))},
+        "specialty": {
+            "code": case.specialty,
+            "name": translations("vi").gettext(SPECIALTIES.get(case.specialty, case.specialty)),
+        },
         "mode": case.mode,
         "sent_at": case.sent_at,
         "reason": case.reason,
@@ -144,5 +146,3 @@ def encounter_part(encounter: EncounterFacts | None, note: Note) -> dict[str, An
         ],
         "identity_confirmed": confirmed or None,
     }
-
-

@@ -28,9 +28,11 @@ async def read(request: web.Request) -> web.Response:
     """The stored draft, for comparing after a stale save."""
     referral_id = path_id(request, "referral_id", ReferralId)
     found = await queries.draft(request.app[BEGIN], actor_of(request), referral_id)
-    return json_response({
-        "version": found.version,
-        "state": found.state,
-        "saved_at": found.saved_at,
-        "content": found.content.model_dump(mode="json"),
-    })
+    return json_response(
+        {
+            "version": found.version,
+            "state": found.state,
+            "saved_at": found.saved_at,
+            "content": found.content.model_dump(mode="json"),
+        }
+    )

@@ -81,7 +81,9 @@ def _flatten(name: str, value: object, into: dict[str, str]) -> None:
         into[name] = "" if value is None else str(value)
 
 
-def page_of(draft: DraftView, *, form: Form | None = None, refusal: str = "", stored: NoteContent | None = None) -> NotePage:
+def page_of(
+    draft: DraftView, *, form: Form | None = None, refusal: str = "", stored: NoteContent | None = None
+) -> NotePage:
     """The editor's context: a few empty lines more than there are diagnoses and medicines."""
     return NotePage(
         referral_id=draft.referral_id,

@@ -45,7 +45,7 @@ class Document:
 
 
 def _note(row: sa.Row[Any]) -> Note:
-    return Note(**row._mapping)
+    return Note(**row._asdict())
 
 
 async def find(uow: UnitOfWork, referral_id: ReferralId, author_id: PractitionerId) -> Note | None:
@@ -55,9 +55,7 @@ async def find(uow: UnitOfWork, referral_id: ReferralId, author_id: Practitioner
     return _note(row) if row else None
 
 
-async def lock(
-    uow: UnitOfWork, referral_id: ReferralId, patient_id: PatientId, author_id: PractitionerId
-) -> Note:
+async def lock(uow: UnitOfWork, referral_id: ReferralId, patient_id: PatientId, author_id: PractitionerId) -> Note:
     """The author's note, made when there is none, locked until the transaction ends."""
     fresh = {
         "id": new_id(), "referral_id": referral_id, "patient_id": patient_id, "author_id": author_id,
@@ -90,11 +88,11 @@ async def add_document(uow: UnitOfWork, one: Document) -> None:
 async def document_by_id(uow: UnitOfWork, document_id: DocumentId) -> Document | None:
     """One Document."""
     row = (await uow.conn.execute(sa.select(document).where(document.c.id == document_id))).one_or_none()
-    return Document(**row._mapping) if row else None
+    return Document(**row._asdict()) if row else None
 
 
 async def documents_of(uow: UnitOfWork, referral_id: ReferralId) -> list[Document]:
     """A case's Documents, the newest first."""
     query = sa.select(document).where(document.c.referral_id == referral_id)
     rows = (await uow.conn.execute(query.order_by(document.c.signed_at.desc(), document.c.revision.desc()))).all()
-    return [Document(**row._mapping) for row in rows]
+    return [Document(**row._asdict()) for row in rows]

@@ -1,4 +1,4 @@
-"""Writing, signing and amending notes. Signing here is the author's attestation after step-up, not a cryptographic one."""
+"""Writing, signing and amending notes. Signing is the author's attestation after step-up, not a cryptographic one."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -66,7 +66,7 @@ async def sign(
         _check_signable(one, body)
         content = NoteContent.model_validate(one.content)
         previous = await _previous(uow, one)
-        document = await _document(uow, actor, case, one, content, previous, body)
+        document = await _document(uow, case, one, content, previous, body)
         await repository.add_document(uow, document)
         await repository.set_state(uow, one.id, "signed")
         if previous is None:
@@ -115,7 +115,6 @@ async def _previous(uow: UnitOfWork, one: Note) -> Document | None:
 
 async def _document(
     uow: UnitOfWork,
-    actor: Actor,
     case: CaseFacts,
     one: Note,
     content: NoteContent,
@@ -131,7 +130,7 @@ async def _document(
         "replaces_document_id": previous.id if previous else None,
         "signed_at": uow.now,
     }
-    facts = await collect.facts(uow, actor, case, one)
+    facts = await collect.facts(uow, case, one)
     parts: dict[str, Any] = {
         "schema_version": snapshot.SCHEMA_VERSION,
         "document": head,
@@ -157,11 +156,9 @@ async def _document(
 
 
 async def begin_addendum(begin: Begin, actor: Actor, referral_id: ReferralId) -> None:
-    """Open the signed note for an addendum. What is signed stays as it is; the addendum becomes a Document of its own."""
+    """Open the signed note for an addendum. What is signed stays; the addendum becomes a Document of its own."""
     async with begin(actor) as uow:
         one = await _own_note(uow, actor, await referrals.case_facts(uow, referral_id))
         if one.state == "signed":
             await repository.set_state(uow, one.id, "amending")
             uow.audit("amend", "note", one.id, patient_id=one.patient_id)
-
-

@@ -1,4 +1,4 @@
-"""A person's identity as Vietnam writes it: birth dates of any precision, the 12-digit citizen id, insurance numbers."""
+"""A person's identity as Vietnam writes it: birth dates of any precision, the citizen id, insurance numbers."""
 
 import re
 import unicodedata
@@ -48,7 +48,9 @@ class BirthDate:
     @property
     def local(self) -> str:
         """As people here write it: 1958, 03/1958 or 24/03/1958."""
-        return {"year": f"{self.value:%Y}", "month": f"{self.value:%m/%Y}", "day": f"{self.value:%d/%m/%Y}"}[self.precision]
+        return {"year": f"{self.value:%Y}", "month": f"{self.value:%m/%Y}", "day": f"{self.value:%d/%m/%Y}"}[
+            self.precision
+        ]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -116,7 +116,9 @@ async def readable(uow: UnitOfWork, actor: Actor, patient_id: PatientId) -> Pati
     one = await repository.by_id(uow, patient_id)
     if one is None:
         raise PatientNotFound
-    reason = one.facility_id != actor.facility_id and await repository.opened_with_reason(uow, one.id, actor.facility_id)
+    reason = one.facility_id != actor.facility_id and await repository.opened_with_reason(
+        uow, one.id, actor.facility_id
+    )
     if not policy.may_read_patient(actor, one.facility_id, opened_with_reason=reason):
         raise PatientNotFound
     return one
@@ -144,4 +146,4 @@ async def consent_of(uow: UnitOfWork, referral_id: ReferralId) -> ConsentCard | 
     names = list(ConsentCard.__dataclass_fields__)
     query = sa.select(*(consent.c[name] for name in names)).where(consent.c.referral_id == referral_id)
     row = (await uow.conn.execute(query.order_by(consent.c.obtained_at.desc()).limit(1))).one_or_none()
-    return ConsentCard(**row._mapping) if row else None
+    return ConsentCard(**row._asdict()) if row else None

@@ -10,10 +10,12 @@ from telehealth.kernel.forms import Incoming
 from telehealth.kernel.i18n import N_
 from telehealth.patients.domain import BirthDate, Sex, parse_birth_date
 
+CITIZEN_ID_LENGTH = 12
 CITIZEN_ID = declare("patients.citizen_id_length", N_("A citizen id has 12 digits; this one has {digits}."))
 CITIZEN_ID_DIGITS = declare("patients.citizen_id_digits", N_("A citizen id has digits only."))
 INSURANCE_NUMBER = declare(
-    "patients.insurance_number_length", N_("An insurance number has 10, 12 or 15 letters and digits; this one has {digits}.")
+    "patients.insurance_number_length",
+    N_("An insurance number has 10, 12 or 15 letters and digits; this one has {digits}."),
 )
 BIRTH_DATE = declare("patients.birth_date", N_("Write the birth date as 24/11/1960, or only 11/1960 or 1960."))
 PHONE = declare("patients.phone", N_("A phone number has 9 to 11 digits, or starts with + and the country."))
@@ -27,7 +29,7 @@ def _citizen_id(text: str) -> str:
     number = _digits(text)
     if not number.isascii() or not number.isdigit():
         raise CITIZEN_ID_DIGITS.error()
-    if len(number) != 12:
+    if len(number) != CITIZEN_ID_LENGTH:
         raise CITIZEN_ID.error(digits=len(number))
     return number
 

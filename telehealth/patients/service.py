@@ -18,6 +18,8 @@ from telehealth.patients.events import PatientOpenedFromElsewhere
 from telehealth.patients.schemas import ConsentIn, LookupIn, NewPatientIn, OpenIn
 from telehealth.patients.tables import consent, patient_access, patient_lookup_miss
 
+__all__ = ["ConsentIn", "look_up", "open_with_reason", "record_consent_within", "register"]
+
 ACCESS_LASTS = timedelta(days=1)
 MISS_WINDOW = timedelta(minutes=10)
 MISSES_ALLOWED = 10
@@ -89,7 +91,9 @@ async def look_up(begin: Begin, actor: Actor, body: LookupIn) -> Patient:
         if await repository.recent_misses(uow, MISS_WINDOW) >= MISSES_ALLOWED:
             raise TooManyLookups(retry_after_s=int(MISS_WINDOW.total_seconds()))
         found = await repository.by_identifier(uow, _identifier(body), body.birth_date)
-        uow.audit("lookup", "patient", found.id if found else None, patient_id=found.id if found else None, hit=bool(found))
+        uow.audit(
+            "lookup", "patient", found.id if found else None, patient_id=found.id if found else None, hit=bool(found)
+        )
         if found is None:
             await uow.conn.execute(patient_lookup_miss.insert().values(id=new_id(), account_id=actor.account_id))
     if found is None:

@@ -96,12 +96,19 @@ async def _board(request: web.Request) -> BoardPage:
 
 
 def _numbers(found: Board, longest: float | None) -> list[Number]:
-    wait = _("longest {duration}").format(duration=formats.duration(longest)) if longest is not None else _("nobody waits")
+    wait = (
+        _("longest {duration}").format(duration=formats.duration(longest)) if longest is not None else _("nobody waits")
+    )
     return [
         Number(_("Waiting now"), str(found.waiting), wait),
         Number(_("In consultation"), str(found.in_consultation)),
         Number(_("Specialists online"), str(found.online)),
-        Number(_("Cases with nobody there"), str(len(found.nobody)), _("act now") if found.nobody else "", bool(found.nobody)),
+        Number(
+            _("Cases with nobody there"),
+            str(len(found.nobody)),
+            _("act now") if found.nobody else "",
+            bool(found.nobody),
+        ),
     ]
 
 
@@ -183,7 +190,8 @@ def _volume_page(found: Volume, filters: Filters) -> VolumePage:
             _cut(_("By clinician"), _("Clinician"), found.clinicians),
         ],
         periods=[
-            (_("{days} days").format(days=days), _address(days, filters.specialty), days == filters.days) for days in PERIODS
+            (_("{days} days").format(days=days), _address(days, filters.specialty), days == filters.days)
+            for days in PERIODS
         ],
         specialties=[(_("All specialties"), _address(filters.days, ""), not filters.specialty)]
         + [(word, _address(filters.days, code), code == filters.specialty) for code, word in specialty_choices()],
@@ -194,17 +202,21 @@ def _volume_page(found: Volume, filters: Filters) -> VolumePage:
 def _volume_remark(found: Volume) -> str:
     parts = [_("{live} by video, {written} in writing").format(live=found.total.live, written=found.total.written)]
     if found.median_minutes is not None:
-        parts.append(_("half were answered within {duration}").format(duration=formats.duration(found.median_minutes * 60)))
+        parts.append(
+            _("half were answered within {duration}").format(duration=formats.duration(found.median_minutes * 60))
+        )
     if found.unsigned:
-        parts.append(ngettext("{n} note is not signed yet", "{n} notes are not signed yet", found.unsigned).format(n=found.unsigned))
+        parts.append(
+            ngettext("{n} note is not signed yet", "{n} notes are not signed yet", found.unsigned).format(
+                n=found.unsigned
+            )
+        )
     return "; ".join(parts) + "."
 
 
 def _cut(title: str, name: str, counts: list[Count], *, words: bool = False) -> Cut:
     columns = [Column(name), Column(_("Video"), num=True), Column(_("Written"), num=True), Column(_("All"), num=True)]
-    rows = [
-        [specialty_word(c.label) if words else c.label, str(c.live), str(c.written), str(c.all)] for c in counts
-    ]
+    rows = [[specialty_word(c.label) if words else c.label, str(c.live), str(c.written), str(c.all)] for c in counts]
     return Cut(title, columns, rows)
 
 

@@ -1,7 +1,7 @@
 """What the board and the reports show."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
@@ -144,7 +144,9 @@ async def volume(begin: Begin, actor: Actor, filters: Filters, today: date) -> V
         specialties=_counts(rows, lambda row: row.specialty, str),
         clinicians=_counts(rows, lambda row: row.practitioner_id, lambda key: people[key].name),
         total=_count("all", "", rows),
-        median_minutes=median(waits) if (waits := [(row.at - row.sent_at).total_seconds() / 60 for row in rows]) else None,
+        median_minutes=median(waits)
+        if (waits := [(row.at - row.sent_at).total_seconds() / 60 for row in rows])
+        else None,
         unsigned=sum(row.signed_at is None for row in rows),
     )
 
@@ -161,14 +163,14 @@ async def _facts(
     return (await uow.conn.execute(query)).all()
 
 
-def _grouped(rows: Iterable[sa.Row[Any]], key: Any) -> dict[Any, list[sa.Row[Any]]]:
+def _grouped(rows: Iterable[sa.Row[Any]], key: Callable[[sa.Row[Any]], Any]) -> dict[Any, list[sa.Row[Any]]]:
     groups: dict[Any, list[sa.Row[Any]]] = {}
     for row in rows:
         groups.setdefault(key(row), []).append(row)
     return groups
 
 
-def _counts(rows: Iterable[sa.Row[Any]], key: Any, label: Any) -> list[Count]:
+def _counts(rows: Iterable[sa.Row[Any]], key: Callable[[sa.Row[Any]], Any], label: Callable[[Any], str]) -> list[Count]:
     counts = [_count(str(name), label(name), group) for name, group in _grouped(rows, key).items()]
     return sorted(counts, key=lambda count: (-count.all, count.label))
 
@@ -182,4 +184,3 @@ def is_stuck(case: WaitingCase, now: datetime) -> bool:
     """Whether a waiting case is past the time its urgency promises a claim in."""
     limits = {"stat": 5, "asap": 30, "urgent": 8 * 60}
     return now - case.sent_at > timedelta(minutes=limits.get(case.priority, 24 * 60))
-
