@@ -103,7 +103,7 @@ def install_npm_packages() -> None:
         return
     say("Installing npm packages …")
     # No package of ours needs its install script, and one that is not run can do no harm.
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
     run(command, "The npm packages could not be installed; npm's own message stands above.", where=web)
     NPM_STAMP.write_text(made_from, encoding="utf-8")
 

@@ -1,16 +1,11 @@
-"""What a list may show: a Scope is a value, and one function turns it into WHERE.
+"""What a list may show: a Scope is a value, and kernel.scope_sql turns it into WHERE.
 
 A feature's policy makes the Scope from the Actor; the same rule asked of one record says yes or no. A contract test
 holds the two together: in the list if and only if readable.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
-
-import sqlalchemy as sa
-
-Column = sa.ColumnElement[Any] | sa.Column[Any]
+from typing import Self
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,14 +36,3 @@ class Scope:
     def holds(self, **row: object) -> bool:
         """Whether a row with these column values is visible."""
         return any(all(row[name] in values for name, values in alternative) for alternative in self.alternatives)
-
-
-def where(scope: Scope, columns: Mapping[str, Column]) -> sa.ColumnElement[bool]:
-    """The Scope as SQL over the given columns."""
-    return sa.or_(
-        sa.false(),
-        *(
-            sa.and_(sa.true(), *(columns[name].in_(values) for name, values in alternative))
-            for alternative in scope.alternatives
-        ),
-    )

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from telehealth.kernel.actor import Actor
 from telehealth.kernel.ids import PatientId, ReferralId
-from telehealth.kernel.scope import where
+from telehealth.kernel.scope_sql import where
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.patients import policy, repository
 from telehealth.patients.domain import BirthDate, Mismatch, Patient, citizen_id_mismatches, plain

@@ -11,7 +11,8 @@ from telehealth.directory.tables import facility
 from telehealth.kernel.actor import Actor, ScopeLevel
 from telehealth.kernel.errors import NotFound
 from telehealth.kernel.ids import FacilityId
-from telehealth.kernel.scope import Scope, where
+from telehealth.kernel.scope import Scope
+from telehealth.kernel.scope_sql import Column, where
 from telehealth.kernel.uow import UnitOfWork
 
 
@@ -58,7 +59,7 @@ async def facility_by_code(uow: UnitOfWork, code: str) -> FacilityCard | None:
 
 async def facilities_in(uow: UnitOfWork, actor: Actor) -> list[FacilityCard]:
     """The facilities within the actor's own scope, by name: one's own, the province's, or all."""
-    columns = {"id": facility.c.id, "province_code": facility.c.province_code}
+    columns: dict[str, Column] = {"id": facility.c.id, "province_code": facility.c.province_code}
     query = sa.select(facility).where(where(facilities_scope(actor), columns)).order_by(facility.c.name)
     return [_card(row) for row in await uow.conn.execute(query)]
 
