@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from telehealth.kernel.errors import FieldFault
 from telehealth.kernel.faults import NEEDED, declare
@@ -14,6 +14,13 @@ Long = Annotated[str, Field(max_length=4000)]
 Short = Annotated[str, Field(max_length=300)]
 
 REASON_FOR_TRANSFER = declare("notes.transfer_reason", N_("Say why the patient should be transferred, and by when."))
+
+
+def _written(lines: object) -> object:
+    """The lines somebody wrote in: a form also sends its spare ones, with only a choice made in advance."""
+    if not isinstance(lines, list):
+        return lines
+    return [line for line in lines if not isinstance(line, dict) or set(line) - {"certainty"}]
 
 
 class DiagnosisIn(Incoming):
@@ -37,7 +44,7 @@ class DrugIn(Incoming):
 class PlanIn(Incoming):
     """What the station is advised to do."""
 
-    drugs: list[DrugIn] = Field(default=[], max_length=12)
+    drugs: Annotated[list[DrugIn], BeforeValidator(_written)] = Field(default=[], max_length=12)
     tests: Long = ""
     thresholds: Long = ""
     red_flags: Long = ""
@@ -65,7 +72,7 @@ class NoteContent(Incoming):
     summary_as_understood: Long = ""
     findings_by_video: Long = ""
     opinion: Long = ""
-    diagnoses: list[DiagnosisIn] = Field(default=[], max_length=8)
+    diagnoses: Annotated[list[DiagnosisIn], BeforeValidator(_written)] = Field(default=[], max_length=8)
     plan: PlanIn = PlanIn()
     transfer: TransferIn = TransferIn()
     follow_up: FollowUpIn = FollowUpIn()
