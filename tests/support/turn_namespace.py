@@ -34,6 +34,9 @@ PEER_ADDRESS = "198.51.100.7"
 PEER_ADDRESS_6 = "2001:db8::7"
 ADDRESSES = (TURN_ADDRESS, TURN_ADDRESS_6, PEER_ADDRESS, PEER_ADDRESS_6)
 
+# A browser in the namespace has no network but `lo`, which Chromium leaves out of a call unless told otherwise.
+BROWSER_FLAGS = ("--allow-loopback-in-peer-connection",)
+
 WAIT_SECONDS = 20
 
 
