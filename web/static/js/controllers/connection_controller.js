@@ -82,7 +82,8 @@ export class ConnectionController extends Controller {
     changeIcon(this.element, { online: "bars", weak: "bars-weak", offline: "bars-off" }[state]);
     const word = this.part("word");
     if (word) word.textContent = words;
-    if (this.#shown) this.services.announce(state === "offline" ? `${words}. ${_("What you typed is still on this page.")}` : words);
+    const comfort = state === "offline" ? _("What you typed is still on this page.") : "";
+    if (this.#shown) this.services.announce([words, comfort].filter(Boolean).join(". "));
     this.#shown = state;
   }
 }

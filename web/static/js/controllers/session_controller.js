@@ -3,6 +3,16 @@ import { SESSION_URL } from "../core/http.js";
 import { _ } from "../core/i18n.js";
 
 /**
+ * Asks by itself, not through Http, which would wait for the answer of this very dialog.
+ * @param {"GET" | "POST"} method
+ * @param {string} [body]
+ */
+function send(method, body) {
+  const headers = { Accept: "application/json", "Content-Type": "application/json" };
+  return fetch(SESSION_URL, { method, body, headers }).catch(() => null);
+}
+
+/**
  * The session ended while somebody worked. This dialog signs them in again where they are; requests that waited go on,
  * and nothing typed is lost. Parts: form, fault, again (signed in already in another window).
  * @extends {Controller<HTMLDialogElement>}
@@ -18,7 +28,7 @@ export class SessionController extends Controller {
       event.preventDefault();
       void this.#signIn();
     });
-    this.on(/** @type {HTMLElement} */ (this.part("again")), "click", () => void this.#check(_("You are not signed in yet.")));
+    this.on(/** @type {HTMLElement} */ (this.part("again")), "click", () => void this.#check());
   }
 
   get #form() {
@@ -33,25 +43,27 @@ export class SessionController extends Controller {
   }
 
   async #signIn() {
-    const body = new URLSearchParams(/** @type {any} */ (new FormData(this.#form)));
-    const headers = { Accept: "application/json" };
-    const response = await fetch(this.#form.action, { method: "POST", body, headers }).catch(() => null);
+    const response = await send("POST", JSON.stringify(Object.fromEntries(new FormData(this.#form))));
     if (!response) return this.#say(_("No connection. Try again when it is back."));
-    const isRefused = !response.ok || new URL(response.url).pathname === "/sign-in";
-    const details = isRefused ? await response.json().catch(() => ({})) : {};
-    if (isRefused) return this.#say(details.detail || _("User name and password do not match."));
-    await this.#check("");
+    const answer = await response.json().catch(() => ({}));
+    if (response.ok) this.#goOn(answer.account_id);
+    else this.#say(answer.errors?.[0]?.detail ?? answer.detail);
+  }
+
+  async #check() {
+    const response = await send("GET");
+    if (!response) return this.#say(_("No connection. Try again when it is back."));
+    if (response.ok) this.#goOn(response.headers.get("X-Account-Id"));
+    else this.#say(_("You are not signed in yet."));
   }
 
   /**
-   * Goes on when the session is back, and reloads when it is somebody else's: their name must not stand over this work.
-   * @param {string} otherwise what to say when it is not back
+   * Goes on when the session is back. When it is somebody else's the page is loaded anew: one person's name must not stand
+   * over another's work.
+   * @param {string | null | undefined} account
    */
-  async #check(otherwise) {
-    const response = await fetch(SESSION_URL, { headers: { Accept: "application/json" } }).catch(() => null);
-    if (!response || response.status === 401) return this.#say(otherwise);
-    const { name } = await response.json().catch(() => ({}));
-    if (name && name !== document.body.dataset.person) return location.reload();
+  #goOn(account) {
+    if (account !== document.body.dataset.account) return location.reload();
     this.#form.reset();
     this.#end(true);
   }

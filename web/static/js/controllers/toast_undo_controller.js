@@ -30,11 +30,11 @@ export class ToastUndoController extends Controller {
 
   #show() {
     const left = this.part("left");
-    if (left) left.textContent = `, ${ngettext("{n} second", "{n} seconds", Math.max(this.#left, 0))}`;
+    if (left) left.textContent = ngettext(", {n} second", ", {n} seconds", Math.max(this.#left, 0));
   }
 
   #spoken() {
     const words = this.part("words")?.textContent ?? "";
-    return this.part("left") ? `${words}. ${_("You can undo this for a few seconds.")}` : words;
+    return this.part("left") ? [words, _("You can undo this for a few seconds.")].join(". ") : words;
   }
 }
