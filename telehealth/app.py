@@ -10,12 +10,15 @@ import socketio
 from aiohttp import web
 from sqlalchemy.ext.asyncio import AsyncEngine
 
+from telehealth.accounts import wiring as accounts
+from telehealth.accounts.sign_in import DEMO_PEOPLE
+from telehealth.directory import wiring as directory
 from telehealth.kernel import audit, outbox
 from telehealth.kernel.blobs import BlobStore
 from telehealth.kernel.clock import Clock, SystemClock
 from telehealth.kernel.config import Config
 from telehealth.kernel.db import make_engine
-from telehealth.kernel.http import BEGIN, BLOBS, CLOCK, CONFIG, METRICS, access_of, public
+from telehealth.kernel.http import BEGIN, BLOBS, CLOCK, CONFIG, METRICS, Handler, access_of, public
 from telehealth.kernel.i18n import WEB_DIR
 from telehealth.kernel.live import LiveNamespace, publisher
 from telehealth.kernel.middleware import explain, harden, identify, recognise, refuse_foreign, speak
@@ -23,11 +26,14 @@ from telehealth.kernel.render import SHELL
 from telehealth.kernel.uow import make_begin
 from telehealth.kernel.wiring import Deps
 from telehealth.kernel.worker import Job, running
+from telehealth.patients import wiring as patients
+from telehealth.referrals import wiring as referrals
 from telehealth.screens import identity
 from telehealth.screens.shell import make_shell
+from telehealth.terminology import wiring as terminology
 
 # Each feature adds its wiring module here when it has one.
-FEATURES: tuple[ModuleType, ...] = ()
+FEATURES: tuple[ModuleType, ...] = (accounts, directory, terminology, patients, referrals)
 
 ENGINE = web.AppKey("engine", AsyncEngine)
 DEPS = web.AppKey("deps", Deps)
@@ -53,6 +59,7 @@ def create_app(config: Config, *, clock: Clock | None = None, with_worker: bool 
     )
     app[CONFIG], app[BEGIN], app[CLOCK], app[BLOBS] = config, deps.begin, clock, blobs
     app[METRICS], app[ENGINE], app[DEPS], app[SHELL] = deps.metrics, engine, deps, make_shell
+    app[DEMO_PEOPLE] = identity.demo_people
     add_routes(app, deps)
     add_sockets(app, sio, deps)
     app.cleanup_ctx.append(lifetime(engine, deps.jobs if with_worker else []))
@@ -109,7 +116,7 @@ async def healthz(_request: web.Request) -> web.Response:
     return web.Response(text="ok\n", headers={"Cache-Control": "no-store"})
 
 
-def static_file(folder: Path) -> Callable[[web.Request], object]:
+def static_file(folder: Path) -> Handler:
     """Built files carry their hash in the name, so a browser may keep them for ever."""
 
     @public("built files, the same for everybody")
@@ -138,7 +145,7 @@ def require_declared(app: web.Application) -> None:
     """Raise UndeclaredRoute for the first route without a rule."""
     for route in app.router.routes():
         if access_of(route.handler) is None:
-            raise UndeclaredRoute(f"{route.method} {route.resource}")
+            raise UndeclaredRoute(route.method, str(route.resource))
 
 
 def lifetime(engine: AsyncEngine, jobs: list[Job]) -> Callable[[web.Application], AsyncIterator[None]]:

@@ -1,3 +1,4 @@
-"""Who may sign in: accounts, sessions as rows, the slowing of guessers, passwords. It knows no names and no facilities:
-those are the directory's.
+"""Who may sign in: accounts, sessions as rows, passwords, the slowing of guessers.
+
+It knows no names and no facilities: those are the directory's.
 """

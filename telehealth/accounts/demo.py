@@ -37,7 +37,9 @@ def disagreement(config: Config, *, marked: bool) -> str:
     if marked and not config.demo:
         return "This database is a demo's: anybody may sign in to it. Set TELEHEALTH_DEMO, or use another database."
     if marked and is_public_name(config.public_url.host or ""):
-        return "A demo is never served under a public name: TELEHEALTH_PUBLIC_URL must be this machine or its own network."
+        return (
+            "A demo is never served under a public name: TELEHEALTH_PUBLIC_URL must be this machine or its own network."
+        )
     return ""
 
 

@@ -61,7 +61,7 @@ class Limit:
         """How long to wait before the next try; zero when it may be made now."""
         if tries < self.free or now - last_at >= self.forgotten_after:
             return timedelta(0)
-        doubled = self.first_wait * 2 ** min(tries - self.free, 16)
+        doubled: timedelta = self.first_wait * 2 ** min(tries - self.free, 16)
         return max(timedelta(0), last_at + min(doubled, self.longest) - now)
 
 
@@ -92,9 +92,23 @@ def same_email(email: str) -> str:
     return email.strip().lower()
 
 
-# In the order in which they give themselves away: Edge also says Chrome, Chrome also says Safari, Android also says Linux.
-_BROWSERS = {"Edg/": "Edge", "Coc_Coc": "Cốc Cốc", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
-_SYSTEMS = {"Android": "Android", "iPhone": "iPhone", "iPad": "iPad", "Windows": "Windows", "Mac OS X": "macOS", "Linux": "Linux"}
+# In the order in which they give themselves away: Edge also says Chrome, Chrome Safari, and Android Linux.
+_BROWSERS = {
+    "Edg/": "Edge",
+    "Coc_Coc": "Cốc Cốc",
+    "OPR/": "Opera",
+    "Firefox/": "Firefox",
+    "Chrome/": "Chrome",
+    "Safari/": "Safari",
+}
+_SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS X": "macOS",
+    "Linux": "Linux",
+}
 
 
 def device_of(user_agent: str) -> str:

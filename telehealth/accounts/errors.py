@@ -5,7 +5,7 @@ from telehealth.kernel.i18n import N_
 
 
 class WrongCredentials(DomainError):
-    """Address and password do not go together. The same for an unknown address, a wrong password and an ended account."""
+    """Address and password do not go together; the same for an unknown address and an ended account."""
 
     kind = Kind.UNAUTHENTICATED
     code = "accounts.wrong_credentials"

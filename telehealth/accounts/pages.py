@@ -1,7 +1,6 @@
 """The pages of one's own account: confirming, language, open sessions, password."""
 
 from dataclasses import dataclass, field
-from uuid import UUID
 
 from aiohttp import web
 
@@ -26,6 +25,7 @@ from telehealth.kernel.http import (
     see_other,
 )
 from telehealth.kernel.i18n import N_
+from telehealth.kernel.ids import SessionId
 from telehealth.kernel.render import declare_flash, flash, render
 
 routes = web.RouteTableDef()
@@ -59,6 +59,11 @@ class AccountPage:
 @public("signing out twice is no fault")
 async def sign_out(request: web.Request) -> web.Response:
     """End the session and forget what pages kept in this browser."""
+    return await leave(request)
+
+
+async def leave(request: web.Request) -> web.Response:
+    """End this browser's own session, if it has one."""
     if actor := request.get(ACTOR):
         await service.sign_out(request.app[BEGIN], actor)
     return forget(see_other("/sign-in"), request.app[CONFIG])
@@ -117,9 +122,9 @@ async def show(request: web.Request) -> web.Response:
 @requires(policy.may_manage_own_account)
 async def revoke(request: web.Request) -> web.Response:
     """End one of one's own sessions; the one this browser has is signing out."""
-    session_id = path_id(request, "session_id", UUID)
+    session_id = path_id(request, "session_id", SessionId)
     if session_id == actor_of(request).session_id:
-        return await sign_out(request)
+        return await leave(request)
     await service.revoke(request.app[BEGIN], actor_of(request), session_id)
     return flash(see_other("/account"), ENDED)
 

@@ -1,8 +1,8 @@
 """What a password must be: long, and not one that many people choose. No rules about kinds of characters.
 
-NIST SP 800-63B-4 asks for 15 characters where a password stands alone and for a comparison with commonly used ones. The
-comparison is zxcvbn's: its lists of common passwords, names and words, keyboard walks, repetitions and dates, to which we
-add what people here and in this work would choose. A password is common when it falls within ten thousand million guesses.
+NIST SP 800-63B-4 asks for 15 characters where a password stands alone and for a comparison with commonly used ones.
+The comparison is zxcvbn's: its lists of common passwords, names and words, keyboard walks, repetitions and dates, to
+which we add what people here and in this work would choose. Common is what falls within ten thousand million guesses.
 """
 
 import unicodedata

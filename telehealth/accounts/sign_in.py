@@ -97,9 +97,7 @@ async def click_in(request: web.Request, body: DemoSignInIn) -> service.SignedIn
     return await service.sign_in_demo(begin, account_id=AccountId(body.account_id), visit=visit, counted=counted)
 
 
-async def show(
-    request: web.Request, form: Form, target: str, *, refusal: str = "", status: int = 200
-) -> web.Response:
+async def show(request: web.Request, form: Form, target: str, *, refusal: str = "", status: int = 200) -> web.Response:
     """The page, with the demo's people when this is a demo."""
     config = request.app[CONFIG]
     groups, code_needed, other = list[DemoGroup](), False, ""

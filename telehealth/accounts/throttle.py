@@ -1,8 +1,8 @@
 """Slows who guesses passwords, without letting a stranger lock a clinician out.
 
 Tries are counted before the password is looked at, under the counter's row lock, so that a hundred at once count as a
-hundred. A browser in which the account has signed in before has a counter of its own that strangers cannot touch. Time is
-the database's.
+hundred. A browser in which the account has signed in before has a counter of its own that strangers cannot touch. Time
+is the database's.
 """
 
 from dataclasses import dataclass

@@ -1,3 +1,4 @@
-"""Who works where: facilities, departments, practitioners with their roles and licences, which hub serves which spoke,
-and who is here now. It knows no patients.
+"""Who works where, which hub serves which spoke, and who is here now.
+
+Facilities, departments, practitioners with their roles and licences. It knows no patients.
 """

@@ -1,5 +1,7 @@
 """Who is asking: the session from accounts and the person from the directory, made into one Actor."""
 
+from dataclasses import replace
+
 from aiohttp import web
 
 from telehealth.accounts import queries as accounts_queries
@@ -11,6 +13,7 @@ from telehealth.kernel.actor import Actor
 from telehealth.kernel.cookies import read_cookie
 from telehealth.kernel.http import BEGIN, CONFIG, REMOTE, REQUEST_ID
 from telehealth.kernel.live import Seen
+from telehealth.kernel.render import fields_of
 from telehealth.kernel.uow import Begin
 from telehealth.kernel.wiring import Deps
 
@@ -26,21 +29,12 @@ async def authenticate(request: web.Request) -> Actor | None:
     return _actor(known, person, request) if known else None
 
 
-def _actor(
-    known: accounts.Recognised, person: directory_queries.Profile | None, request: web.Request
-) -> Actor:
-    session = {
-        "account_id": known.account_id, "session_id": known.session_id, "role": known.role,
-        "stepped_up_at": known.stepped_up_at, "remote": request[REMOTE], "request_id": request[REQUEST_ID],
-    }  # fmt: skip
-    if person is None:
-        return Actor(name=known.email, **session)
-    return Actor(
-        name=person.name, practitioner_id=person.practitioner_id, licence_number=person.licence_number,
-        facility_id=person.facility_id, facility_name=person.facility_name, department_id=person.department_id,
-        province_code=person.province_code, specialties=person.specialties, scope=person.scope,
-        time_zone=person.time_zone, **session,
+def _actor(known: accounts.Recognised, person: directory_queries.Profile | None, request: web.Request) -> Actor:
+    actor = Actor(
+        account_id=known.account_id, session_id=known.session_id, role=known.role, name=known.email,
+        stepped_up_at=known.stepped_up_at, remote=request[REMOTE], request_id=request[REQUEST_ID],
     )  # fmt: skip
+    return replace(actor, **fields_of(person)) if person else actor
 
 
 async def demo_people(begin: Begin) -> list[DemoPerson]:

@@ -15,7 +15,7 @@ from telehealth.kernel.clock import Clock
 from telehealth.kernel.config import Config, load_config
 from telehealth.kernel.uow import Begin
 from tests.support.db import Database
-from tests.support.people import Person, session_for
+from tests.support.people import Person, Said, session_for
 
 ORIGIN = "http://localhost:8080"
 FROM_OWN_PAGE = {"Sec-Fetch-Site": "same-origin", "Origin": ORIGIN}
@@ -36,19 +36,19 @@ class Browser:
     def __init__(self, client: TestClient[web.Request, web.Application]) -> None:
         self.client = client
 
-    async def get(self, path: str, **kwargs: Any) -> ClientResponse:
+    async def get(self, path: str, **kwargs: Said) -> ClientResponse:
         """Follow a link, without following redirects."""
         return await self._send("GET", path, **kwargs)
 
-    async def post(self, path: str, form: dict[str, Any] | None = None, **kwargs: Any) -> ClientResponse:
+    async def post(self, path: str, form: dict[str, Any] | None = None, **kwargs: Said) -> ClientResponse:
         """Send a form (or `json=`) from one of our own pages, without following redirects."""
         return await self._send("POST", path, data=form, **kwargs)
 
-    async def put(self, path: str, **kwargs: Any) -> ClientResponse:
+    async def put(self, path: str, **kwargs: Said) -> ClientResponse:
         """Put JSON from one of our own pages."""
         return await self._send("PUT", path, **kwargs)
 
-    async def page(self, path: str, **kwargs: Any) -> str:
+    async def page(self, path: str, **kwargs: Said) -> str:
         """The text of a page that must be there."""
         response = await self.get(path, **kwargs)
         assert response.status == 200, f"{path}: {response.status} {await response.text()}"
@@ -56,7 +56,7 @@ class Browser:
 
     async def sign_in_as(self, person: Person) -> "Browser":
         """Hold a session of this person from now on."""
-        token = await session_for(self.client.app[DEPS].begin, person)  # type: ignore[union-attr] - set by the server
+        token = await session_for(self.client.app[DEPS].begin, person)
         self.client.session.cookie_jar.update_cookies({"session": token}, self.client.make_url("/"))
         return self
 
@@ -65,7 +65,7 @@ class Browser:
         jar = self.client.session.cookie_jar.filter_cookies(URL(str(self.client.make_url("/"))))
         return {name: morsel.value for name, morsel in jar.items()}
 
-    async def _send(self, method: str, path: str, **kwargs: Any) -> ClientResponse:
+    async def _send(self, method: str, path: str, **kwargs: Said) -> ClientResponse:
         headers = {"Host": "localhost:8080", **FROM_OWN_PAGE, **kwargs.pop("headers", {})}
         sent = {name: value for name, value in headers.items() if value is not None}
         return await self.client.request(method, path, headers=sent, allow_redirects=False, **kwargs)
@@ -97,7 +97,9 @@ class RunningApp:
 
 
 @asynccontextmanager
-async def running_app(config: Config, *, clock: Clock | None = None, with_worker: bool = False) -> AsyncIterator[RunningApp]:
+async def running_app(
+    config: Config, *, clock: Clock | None = None, with_worker: bool = False
+) -> AsyncIterator[RunningApp]:
     """The application over `config`, gone at the end of the block."""
     app = create_app(config, clock=clock, with_worker=with_worker)
     running = RunningApp(app, TestServer(app), [])

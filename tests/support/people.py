@@ -27,8 +27,10 @@ from telehealth.directory.service import (
 )
 from telehealth.kernel.actor import Actor, Role, ScopeLevel
 from telehealth.kernel.ids import AccountId, FacilityId, PractitionerId, SessionId, new_id
+from telehealth.kernel.render import fields_of
 from telehealth.kernel.uow import Begin
 
+Said = Any  # a field of NewFacility or NewPractitioner
 _numbers = count(1)
 
 
@@ -53,7 +55,12 @@ async def a_facility(
 ) -> FacilityCard:
     """A facility; a commune health station in Lào Cai unless said otherwise."""
     number = next(_numbers)
-    kinds = {"commune": "Trạm Y tế xã", "district": "Trung tâm Y tế", "provincial": "BV tỉnh", "central": "BV Trung ương"}
+    kinds = {
+        "commune": "Trạm Y tế xã",
+        "district": "Trung tâm Y tế",
+        "provincial": "BV tỉnh",
+        "central": "BV Trung ương",
+    }
     facility_id = await add_facility(
         begin,
         NewFacility(
@@ -65,7 +72,7 @@ async def a_facility(
         return await queries.facility_card(uow, facility_id)
 
 
-async def a_hub(begin: Begin, spoke: FacilityCard, *specialties: str, **facility: Any) -> FacilityCard:
+async def a_hub(begin: Begin, spoke: FacilityCard, *specialties: str, **facility: Said) -> FacilityCard:
     """A central hospital that answers this spoke in these specialties."""
     hub = await a_facility(begin, **{"tier": "central", "province": "01", **facility})
     await serves(begin, hub.id, spoke.id, *specialties)
@@ -78,26 +85,26 @@ async def serves(begin: Begin, hub: FacilityId, spoke: FacilityId, *specialties:
         await pair_within(uow, hub=hub, spoke=spoke, specialties=specialties or ("respiratory",))
 
 
-async def a_rural_clinician(begin: Begin, facility: FacilityCard | None = None, **said: Any) -> Person:
+async def a_rural_clinician(begin: Begin, facility: FacilityCard | None = None, **said: Said) -> Person:
     """A doctor of a commune health station, a new one unless given."""
     facility = facility or await a_facility(begin)
     return await a_person(begin, Role.RURAL_CLINICIAN, facility, **{"licence_number": "000123/LCA-CCHN", **said})
 
 
-async def a_specialist(begin: Begin, facility: FacilityCard | None = None, **said: Any) -> Person:
+async def a_specialist(begin: Begin, facility: FacilityCard | None = None, **said: Said) -> Person:
     """A respiratory specialist of a central hospital, a new one unless given."""
     facility = facility or await a_facility(begin, tier="central", province="01")
     made_up = {"specialties": ("respiratory",), "licence_number": "012345/BYT-CCHN", "title": "ThS.BS."}
     return await a_person(begin, Role.SPECIALIST, facility, **{**made_up, **said})
 
 
-async def a_coordinator(begin: Begin, facility: FacilityCard | None = None, **said: Any) -> Person:
+async def a_coordinator(begin: Begin, facility: FacilityCard | None = None, **said: Said) -> Person:
     """A coordinator of a facility; `scope=ScopeLevel.PROVINCE` or NATION for more."""
     facility = facility or await a_facility(begin, tier="provincial")
     return await a_person(begin, Role.COORDINATOR, facility, **said)
 
 
-async def an_administrator(begin: Begin, facility: FacilityCard | None = None, **said: Any) -> Person:
+async def an_administrator(begin: Begin, facility: FacilityCard | None = None, **said: Said) -> Person:
     """An administrator."""
     facility = facility or await a_facility(begin, tier="provincial")
     return await a_person(begin, Role.ADMINISTRATOR, facility, **said)
@@ -112,7 +119,7 @@ async def a_person(
     email: str = "",
     password: str | None = None,
     is_demo: bool = False,
-    **person: Any,
+    **person: Said,
 ) -> Person:
     """An account with its practitioner. Without a password nobody signs in by form, which most tests never do."""
     number = next(_numbers)
@@ -124,11 +131,8 @@ async def a_person(
         profile = await queries.profile_of(uow, added.account_id)
     assert profile is not None
     actor = Actor(
-        account_id=added.account_id, session_id=SessionId(new_id()), role=role, name=profile.name,
-        practitioner_id=profile.practitioner_id, licence_number=profile.licence_number,
-        facility_id=profile.facility_id, facility_name=profile.facility_name, department_id=profile.department_id,
-        province_code=profile.province_code, specialties=profile.specialties, scope=profile.scope,
-        time_zone=profile.time_zone, stepped_up_at=datetime(2999, 1, 1, tzinfo=UTC), remote="127.0.0.1",
+        account_id=added.account_id, session_id=SessionId(new_id()), role=role, remote="127.0.0.1",
+        stepped_up_at=datetime(2999, 1, 1, tzinfo=UTC), **fields_of(profile),
     )  # fmt: skip
     return Person(
         account_id=added.account_id, practitioner_id=added.practitioner_id, email=account.email,

@@ -83,9 +83,7 @@ async def who_is_online(
     return await _practitioners(uow, *conditions)
 
 
-async def practitioner_cards(
-    uow: UnitOfWork, ids: Sequence[PractitionerId]
-) -> dict[PractitionerId, PractitionerCard]:
+async def practitioner_cards(uow: UnitOfWork, ids: Sequence[PractitionerId]) -> dict[PractitionerId, PractitionerCard]:
     """Several people by their id; unknown ids are left out."""
     return {card.id: card for card in await _practitioners(uow, practitioner.c.id.in_(ids))}
 

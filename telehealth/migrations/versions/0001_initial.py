@@ -150,6 +150,18 @@ def upgrade() -> None:
     )
     op.create_index('ix_fhir_resource_patient', 'fhir_resource', ['patient', 'type', sa.literal_column('at desc')], unique=False)
     op.create_index('ix_fhir_resource_tags', 'fhir_resource', ['tags'], unique=False, postgresql_using='gin')
+    op.create_table('icd10',
+    sa.Column('code', sa.Text(), nullable=False),
+    sa.Column('name_en', sa.Text(), nullable=False),
+    sa.Column('name_vi', sa.Text(), nullable=False),
+    sa.Column('plain_code', sa.Text(), nullable=False),
+    sa.Column('plain_en', sa.Text(), nullable=False),
+    sa.Column('plain_vi', sa.Text(), nullable=False),
+    sa.Column('words', postgresql.TSVECTOR(), nullable=False),
+    sa.PrimaryKeyConstraint('code', name=op.f('pk_icd10'))
+    )
+    op.create_index('ix_icd10_plain_code', 'icd10', ['plain_code'], unique=False, postgresql_ops={'plain_code': 'text_pattern_ops'})
+    op.create_index('ix_icd10_words', 'icd10', ['words'], unique=False, postgresql_using='gin', postgresql_with={'fastupdate': 'off'})
     op.create_table('note',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('referral_id', sa.UUID(), nullable=False),
@@ -328,6 +340,23 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_practitioner')),
     sa.UniqueConstraint('account_id', name=op.f('uq_practitioner_account_id'))
     )
+    op.create_table('room',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('referral_id', sa.Uuid(), nullable=False),
+    sa.Column('patient_id', sa.UUID(), nullable=True),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('last_seq', sa.BigInteger(), server_default='0', nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('live_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("(state = 'finished') = (finished_at is not null)", name=op.f('ck_room_finished_at')),
+    sa.CheckConstraint("state in ('created', 'open', 'live', 'suspended', 'finished')", name=op.f('ck_room_state')),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_room_patient_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_room'))
+    )
+    op.create_index(op.f('ix_room_referral_id'), 'room', ['referral_id'], unique=False)
+    op.create_index('uq_room_unfinished', 'room', ['referral_id'], unique=True, postgresql_where=sa.text("state <> 'finished'"))
     op.create_table('session',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('token_hash', sa.LargeBinary(), nullable=False),
@@ -349,6 +378,56 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['session_id'], ['session.id'], name=op.f('fk_draft_key_session_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('session_id', name=op.f('pk_draft_key'))
     )
+    op.create_table('encounter',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('room_id', sa.Uuid(), nullable=False),
+    sa.Column('status', sa.Text(), nullable=False),
+    sa.Column('started_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("status in ('planned', 'arrived', 'in-progress', 'finished', 'cancelled')", name=op.f('ck_encounter_status')),
+    sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_encounter_room_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_encounter')),
+    sa.UniqueConstraint('room_id', name=op.f('uq_encounter_room_id'))
+    )
+    op.create_table('participant',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('room_id', sa.UUID(), nullable=False),
+    sa.Column('practitioner_id', sa.UUID(), nullable=False),
+    sa.Column('account_id', sa.UUID(), nullable=True),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('facility', sa.Text(), server_default='', nullable=False),
+    sa.Column('role', sa.Text(), nullable=False),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('joined_order', sa.Integer(), nullable=True),
+    sa.Column('admitted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('admitted_seq', sa.BigInteger(), nullable=True),
+    sa.Column('left_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('identity_confirmed_by', sa.Text(), nullable=True),
+    sa.Column('identity_confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('media', postgresql.JSONB(astext_type=sa.Text()), server_default='{}', nullable=False),
+    sa.Column('quality', postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    sa.Column('seat_token_hash', sa.LargeBinary(), nullable=True),
+    sa.Column('seat_expires_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('carrier_sid', sa.Text(), nullable=True),
+    sa.Column('carrier_tab', sa.Text(), nullable=True),
+    sa.Column('carrier_session_id', sa.Uuid(), nullable=True),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("role in ('host', 'guest')", name=op.f('ck_participant_role')),
+    sa.CheckConstraint("state in ('invited', 'waiting', 'admitted', 'connected', 'reconnecting', 'left', 'removed')", name=op.f('ck_participant_state')),
+    sa.CheckConstraint("state not in ('admitted', 'connected', 'reconnecting') or (admitted_at is not null and joined_order is not null)", name=op.f('ck_participant_admitted')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_participant_account_id')),
+    sa.ForeignKeyConstraint(['practitioner_id'], ['practitioner.id'], name=op.f('fk_participant_practitioner_id')),
+    sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_participant_room_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_participant')),
+    sa.UniqueConstraint('room_id', 'joined_order', name=op.f('uq_participant_room_id_joined_order')),
+    sa.UniqueConstraint('room_id', 'practitioner_id', name=op.f('uq_participant_room_id_practitioner_id')),
+    sa.UniqueConstraint('seat_token_hash', name=op.f('uq_participant_seat_token_hash'))
+    )
+    op.create_index(op.f('ix_participant_carrier_session_id'), 'participant', ['carrier_session_id'], unique=False)
+    op.create_index('ix_participant_lease', 'participant', ['lease_until'], unique=False, postgresql_where=sa.text("state = 'connected'"))
+    op.create_index(op.f('ix_participant_practitioner_id'), 'participant', ['practitioner_id'], unique=False)
     op.create_table('practitioner_role',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('practitioner_id', sa.UUID(), nullable=False),
@@ -404,12 +483,14 @@ def upgrade() -> None:
     sa.Column('first_contact_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('info_due_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('room_id', sa.UUID(), nullable=True),
+    sa.Column('session_ended_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('document_id', sa.UUID(), nullable=True),
     sa.Column('advised_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('acknowledged_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('reception', sa.Text(), nullable=True),
     sa.Column('reception_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('closed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('hub_access_until', sa.DateTime(timezone=True), nullable=True),
     sa.Column('last_seq', sa.Integer(), server_default='0', nullable=False),
     sa.CheckConstraint("claimed_by is not null or not state in ('accepted', 'acknowledged', 'advised', 'claimed', 'in_consult')", name=op.f('ck_referral_held_by_somebody')),
     sa.CheckConstraint("mode in ('advice_only', 'live', 'written')", name=op.f('ck_referral_mode')),
@@ -459,6 +540,14 @@ def upgrade() -> None:
     sa.UniqueConstraint('referral_id', 'client_id', name=op.f('uq_attachment_referral_id_client_id'))
     )
     op.create_index(op.f('ix_attachment_referral_id'), 'attachment', ['referral_id'], unique=False)
+    op.create_table('encounter_status',
+    sa.Column('encounter_id', sa.UUID(), nullable=False),
+    sa.Column('status', sa.Text(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['encounter_id'], ['encounter.id'], name=op.f('fk_encounter_status_encounter_id')),
+    sa.PrimaryKeyConstraint('encounter_id', 'status', name=op.f('pk_encounter_status'))
+    )
     op.create_table('referral_event',
     sa.Column('referral_id', sa.UUID(), nullable=False),
     sa.Column('seq', sa.Integer(), autoincrement=False, nullable=False),
@@ -477,17 +566,36 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['referral_id'], ['referral.id'], name=op.f('fk_referral_event_referral_id')),
     sa.PrimaryKeyConstraint('referral_id', 'seq', name=op.f('pk_referral_event'))
     )
+    op.create_table('room_event',
+    sa.Column('room_id', sa.Uuid(), nullable=False),
+    sa.Column('seq', sa.BigInteger(), autoincrement=False, nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('participant_id', sa.Uuid(), nullable=True),
+    sa.Column('client_id', sa.Text(), nullable=True),
+    sa.Column('body', postgresql.JSONB(astext_type=sa.Text()), server_default='{}', nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("kind in ('entered', 'waiting', 'admitted', 'left', 'removed', 'said', 'shared', 'finished')", name=op.f('ck_room_event_kind')),
+    sa.ForeignKeyConstraint(['participant_id'], ['participant.id'], name=op.f('fk_room_event_participant_id')),
+    sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_room_event_room_id')),
+    sa.PrimaryKeyConstraint('room_id', 'seq', name=op.f('pk_room_event')),
+    sa.UniqueConstraint('room_id', 'participant_id', 'client_id', name=op.f('uq_room_event_room_id_participant_id_client_id'))
+    )
 
 
 def downgrade() -> None:
     """Drop every table."""
+    op.drop_table('room_event')
     op.drop_table('referral_event')
+    op.drop_table('encounter_status')
     op.drop_table('attachment')
     op.drop_table('referral')
     op.drop_table('presence')
     op.drop_table('practitioner_role')
+    op.drop_table('participant')
+    op.drop_table('encounter')
     op.drop_table('draft_key')
     op.drop_table('session')
+    op.drop_table('room')
     op.drop_table('practitioner')
     op.drop_table('patient_access')
     op.drop_table('known_browser')
@@ -501,6 +609,7 @@ def downgrade() -> None:
     op.drop_table('patient')
     op.drop_table('outbox')
     op.drop_table('note')
+    op.drop_table('icd10')
     op.drop_table('fhir_resource')
     op.drop_table('facility')
     op.drop_table('deployment')
