@@ -1,0 +1,1 @@
+"""Record systems that take deliveries. Each is a RecordsAdapter (see domain)."""
