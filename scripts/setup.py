@@ -140,7 +140,8 @@ def digest(files: Iterable[Path]) -> str:
 
 def run(command: list[str], failure: str, *, where: Path = ROOT) -> None:
     """Run a step, our own programs first in the path. Raises Stop with the sentence when it fails."""
-    env = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}
+    path = f"{BIN}{os.pathsep}{os.environ['PATH']}"
+    env = {**os.environ, "PATH": path, "PYTHONWARNINGS": "ignore"}
     if subprocess.run(command, check=False, cwd=where, env=env).returncode != 0:
         raise Stop(failure)
 

@@ -12,7 +12,7 @@ from tests.support.app import RunningApp, config_for, running_app
 from tests.support.clock import FakeClock
 from tests.support.db import Database, Databases, running_server
 from tests.support.loopback import only_loopback
-from tests.support.results import Results, rows_of
+from tests.support.results import Results, rows_of, through
 
 # Folders that are looked into only when asked: they need a browser, take long, or break things on purpose.
 ON_REQUEST = ("e2e", "load", "faults")
@@ -45,6 +45,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Let the feature rows travel with the reports."""
     for item in items:
         item.user_properties.append(("features", rows_of(item)))
+
+
+def pytest_runtest_call(item: pytest.Item) -> None:
+    """And how the test comes to the product, once its fixtures are made."""
+    item.user_properties.append(("through", through(item)))
 
 
 @pytest.hookimpl(optionalhook=True)

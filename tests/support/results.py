@@ -20,6 +20,14 @@ def rows_of(item: pytest.Item) -> list[int]:
     return rows
 
 
+def through(item: pytest.Item) -> str:
+    """How a test comes to the product: in a browser, over HTTP, or in code."""
+    if "e2e" in item.path.parts:
+        return "browser"
+    kinds = {type(value).__name__ for value in getattr(item, "funcargs", {}).values()}
+    return "http" if kinds & {"RunningApp", "Browser"} else "code"
+
+
 class Results:
     """A pytest plugin that collects outcomes and writes them at the end."""
 
@@ -31,9 +39,8 @@ class Results:
         """A test passed when its call passed and nothing around it failed."""
         known = self.tests.get(report.nodeid)
         if report.when == "call" or report.outcome != "passed":
-            features = dict(report.user_properties).get("features", [])
             outcome = "failed" if known and known["outcome"] == "failed" else report.outcome
-            self.tests[report.nodeid] = {"id": report.nodeid, "outcome": outcome, "features": features}
+            self.tests[report.nodeid] = {"id": report.nodeid, "outcome": outcome, **dict(report.user_properties)}
 
     def pytest_sessionfinish(self) -> None:
         """Write the file, in the order of the names."""
