@@ -91,13 +91,20 @@ def nested(lists: Mapping[str, list[str]], repeated: frozenset[str]) -> dict[str
         given = [answer for answer in answers if answer.strip()]
         if not given:
             continue
-        *path, last = name.split(".")
-        node = tree
-        for part in path:
-            inner = node.setdefault(part, {})
-            node = inner if isinstance(inner, dict) else {}
-        node[last] = given if name in repeated else given[-1]
+        _put(tree, name, given if name in repeated else given[-1])
     return {name: _numbered(value) for name, value in tree.items()}
+
+
+def _put(tree: dict[str, Any], name: str, value: object) -> None:
+    """Set a dotted name. One that leads through a plain answer is kept whole, to be refused as unknown."""
+    *path, last = name.split(".")
+    node = tree
+    for part in path:
+        node = node.setdefault(part, {})
+        if not isinstance(node, dict):
+            tree[name] = value
+            return
+    node[last] = value
 
 
 def _numbered(value: object) -> object:

@@ -115,7 +115,7 @@ def environment() -> Environment:
     env.filters.update({
         "clock_time": formats.clock_time, "day": formats.day, "moment": formats.moment, "number": formats.number,
         "duration": formats.duration, "ago": formats.ago, "initials": formats.initials,
-        "weekday_and_day": formats.weekday_and_day, "iso": datetime.isoformat,
+        "weekday_and_day": formats.weekday_and_day, "iso": datetime.isoformat, "age": formats.age,
     })  # fmt: skip
     return env
 
