@@ -9,6 +9,8 @@ const TICK_MS = 15_000;
  * @extends {Controller<HTMLTimeElement>}
  */
 export class AgoController extends Controller {
+  #hasTicked = false;
+
   start() {
     this.every(TICK_MS, () => this.#show());
     this.#show();
@@ -18,8 +20,8 @@ export class AgoController extends Controller {
     const seconds = Math.max(0, (this.services.clock.now() - Date.parse(this.element.dateTime)) / 1000);
     const words = this.option("form") === "waited" ? durationWords(seconds) : agoWords(seconds);
     // Beyond an hour the server's own words are already exact, and so is the title when they have grown old meanwhile.
-    if (words === null && !this.element.dataset.ticked) return;
-    this.element.dataset.ticked = "";
+    if (words === null && !this.#hasTicked) return;
+    this.#hasTicked = true;
     this.#write(words ?? this.element.title);
   }
 

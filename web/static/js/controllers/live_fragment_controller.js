@@ -1,6 +1,7 @@
 import { Controller } from "../core/controllers.js";
 import { _, ngettext } from "../core/i18n.js";
 import { difference, refreshInPlace, rowsOf } from "./live_rows.js";
+import { hidePill, showPill } from "./newer_pill.js";
 
 const GATHER_MS = 250;
 
@@ -14,8 +15,6 @@ const GATHER_MS = 250;
 export class LiveFragmentController extends Controller {
   /** @type {(() => void) | null} */
   #cancel = null;
-  /** @type {DocumentFragment | null} */
-  #waiting = null;
 
   start() {
     void this.#listen();
@@ -49,7 +48,7 @@ export class LiveFragmentController extends Controller {
   #receive(fresh) {
     const { added, moves } = difference(this.element, fresh);
     const mayReplace = this.option("apply", "wait") === "now" ? !this.#isInUse() : rowsOf(this.element).size === 0;
-    if (mayReplace) this.#replace(fresh);
+    if (mayReplace) this.element.replaceChildren(fresh);
     else if (!moves && this.option("apply", "wait") === "wait") this.#settle(fresh);
     else this.#hold(fresh, added);
     if (added) this.services.announce(ngettext("{n} new case", "{n} new cases", added));
@@ -62,15 +61,8 @@ export class LiveFragmentController extends Controller {
 
   /** @param {DocumentFragment} fresh */
   #settle(fresh) {
-    this.#waiting = null;
-    this.part("newer")?.remove();
+    hidePill(this.element);
     refreshInPlace(this.element, fresh);
-  }
-
-  /** @param {DocumentFragment} fresh */
-  #replace(fresh) {
-    this.#waiting = null;
-    this.element.replaceChildren(fresh);
   }
 
   /**
@@ -79,28 +71,14 @@ export class LiveFragmentController extends Controller {
    */
   #hold(fresh, added) {
     refreshInPlace(this.element, fresh);
-    this.#waiting = fresh;
     const words = added ? ngettext("{n} new case, tap to show", "{n} new cases, tap to show", added) : _("The list has changed, tap to show");
-    const button = this.part("newer")?.querySelector("button") ?? this.#pill();
-    button.textContent = words;
-  }
-
-  #pill() {
-    const [place, button] = ["div", "button"].map((name) => document.createElement(name));
-    place.className = "newer";
-    place.dataset.part = "newer";
-    button.className = "btn btn--s";
-    button.setAttribute("type", "button");
-    this.on(button, "click", () => this.#waiting && this.#show(this.#waiting));
-    place.append(button);
-    this.element.prepend(place);
-    return button;
+    showPill(this.element, words, () => this.#show(fresh));
   }
 
   /** @param {DocumentFragment} fresh */
   #show(fresh) {
     const known = rowsOf(this.element);
-    this.#replace(fresh);
+    this.element.replaceChildren(fresh);
     for (const [key, row] of rowsOf(this.element)) {
       if (!known.has(key)) row.classList.add("is-new");
     }
