@@ -10,6 +10,7 @@ import { isInside, isPresent, mayMove, stateOfLinks } from "./call_states.js";
 import { ChatLog } from "./chat_log.js";
 import { PeerLink } from "./peer_link.js";
 import { isBefore, Roster } from "./roster.js";
+import { safetyCode } from "./safety_code.js";
 import { readSample } from "./stats_sample.js";
 
 /** @typedef {import("./types").CallState} CallState */
@@ -79,6 +80,11 @@ export class CallSession extends Emitter {
 
   get me() {
     return this.#roster.me;
+  }
+
+  /** The server is reachable and knows us. Away, the media goes on. */
+  get online() {
+    return this.#signaling.online;
   }
 
   /** What we send now, in the words that the others are told. @returns {MediaState} */
@@ -166,6 +172,19 @@ export class CallSession extends Emitter {
   get quality() {
     const known = [...this.#links.values()].map((link) => link.quality).filter((quality) => quality !== null);
     return known.sort((a, b) => b.loss - a.loss)[0] ?? null;
+  }
+
+  /** How loud the others are just now, by participant, between 0 and 1. */
+  get levels() {
+    return new Map([...this.#links].map(([id, link]) => [id, link.level]));
+  }
+
+  /** The short code that both ends of a call for two can compare; null when there are more, or not yet two. */
+  async safetyCode() {
+    const [link, ...others] = this.#links.values();
+    if (!link || others.length > 0) return null;
+    const { local, remote } = link.descriptions;
+    return safetyCode(local, remote, crypto.subtle);
   }
 
   /** Numbers for tests and for support: what was decoded from whom, and over how many transceivers. */

@@ -125,6 +125,16 @@ export class PeerLink extends Emitter {
     await this.#transceivers.replace(kind, track);
   }
 
+  /** Both descriptions in force: their fingerprints are what a safety code is made from. */
+  get descriptions() {
+    return { local: this.#pc.localDescription?.sdp, remote: this.#pc.remoteDescription?.sdp };
+  }
+
+  /** How loud they are just now, between 0 and 1. */
+  get level() {
+    return this.#transceivers.level();
+  }
+
   /** The browser's own statistics, and how many transceivers there are. */
   async stats() {
     return { report: await this.#pc.getStats(), transceivers: this.#pc.getTransceivers().length, state: this.#state };

@@ -75,4 +75,10 @@ export class TransceiverSet {
   remote(kind) {
     return this.#byKind.get(kind)?.receiver.track ?? null;
   }
+
+  /** How loud the remote voice is just now, between 0 and 1. */
+  level() {
+    const sources = this.#byKind.get("audio")?.receiver.getSynchronizationSources?.() ?? [];
+    return Math.max(0, ...sources.map(({ audioLevel }) => audioLevel ?? 0));
+  }
 }

@@ -59,10 +59,10 @@ export function makeServices() {
 /**
  * Starts the page's controllers: those of every page and its own.
  * @param {Record<string, import("../core/controllers.js").ControllerClass>} [own]
+ * @param {import("../core/controllers.js").Services} [services] given when the page needs them before its controllers do
  * @returns {import("../core/controllers.js").Services}
  */
-export function startPage(own = {}) {
-  const services = makeServices();
+export function startPage(own = {}, services = makeServices()) {
   new Controllers(document.body, { ...GENERIC, ...own }, services).start();
   return services;
 }

@@ -1,7 +1,7 @@
 /** Waits between attempts: doubling, capped, and jittered, so that a thousand browsers do not return in one instant. */
 
 const FIRST_MS = 300;
-const LONGEST_MS = 5000;
+const LONGEST_MS = 3000;
 
 /**
  * @param {number} attempt 0 for the first wait

@@ -18,7 +18,7 @@ const OPTIONS = {
   autoConnect: false,
   reconnection: true,
   reconnectionDelay: 300,
-  reconnectionDelayMax: 5000,
+  reconnectionDelayMax: 3000,
   randomizationFactor: 0.5,
   timeout: 8000,
 };

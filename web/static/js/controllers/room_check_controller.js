@@ -1,0 +1,77 @@
+import { testSource } from "../call/test_source.js";
+import { Controller } from "../core/controllers.js";
+import { _ } from "../core/i18n.js";
+import { roomDesk } from "./room_desk.js";
+import { deviceTrouble } from "./room_words.js";
+
+/** Before the call: what is wrong with the devices, and the ways in. Nothing that is wrong closes the door. */
+export class RoomCheckController extends Controller {
+  start() {
+    const { outgoing, session } = roomDesk();
+    this.#press("join", () => this.#join());
+    this.#press("join-sound", () => void outgoing.setCamera(false).then(() => this.#join()));
+    this.#press("use-test", () => void this.#useTest());
+    this.#press("ask-again", () => void outgoing.open());
+    outgoing.on("changed", () => this.#show(), { signal: this.signal });
+    session.on("state", () => this.#show(), { signal: this.signal });
+    this.#show();
+  }
+
+  /**
+   * @param {string} name
+   * @param {() => void} run
+   */
+  #press(name, run) {
+    const button = this.part(name);
+    if (button) this.on(button, "click", run);
+  }
+
+  #join() {
+    const { session, meter } = roomDesk();
+    void meter.resume();
+    if (["idle", "left", "refused", "moved"].includes(session.state)) session.join();
+  }
+
+  async #useTest() {
+    const { devices, outgoing, data } = roomDesk();
+    devices.useTest(testSource({
+      makeCanvas: () => document.createElement("canvas"),
+      makeContext: () => new AudioContext(),
+      clock: this.services.clock,
+      words: { name: data.me.name, label: _("Test picture") },
+    }));
+    await outgoing.setCamera(true);
+    await outgoing.restartSound();
+  }
+
+  #show() {
+    this.#showTrouble();
+    const { outgoing, session } = roomDesk();
+    const { sound, camera } = outgoing.sending;
+    const join = /** @type {HTMLButtonElement} */ (this.part("join"));
+    const busy = session.state === "joining";
+    join.disabled = busy;
+    join.setAttribute("aria-busy", String(busy));
+    const words = /** @type {HTMLElement} */ (join.querySelector("span"));
+    words.textContent = busy ? _("Going in…") : joinWords(sound, camera);
+    /** @type {HTMLElement} */ (this.part("join-sound")).hidden = busy || !camera;
+  }
+
+  #showTrouble() {
+    const { devices } = roomDesk();
+    const [audio, camera] = [devices.device("audio").state, devices.device("camera").state];
+    const trouble = deviceTrouble("audio", audio) ?? deviceTrouble("camera", camera);
+    /** @type {HTMLElement} */ (this.part("trouble")).hidden = trouble === null;
+    /** @type {HTMLElement} */ (this.part("trouble-title")).textContent = trouble?.title ?? "";
+    /** @type {HTMLElement} */ (this.part("trouble-words")).textContent = trouble?.words ?? "";
+  }
+}
+
+/**
+ * @param {boolean} sound
+ * @param {boolean} camera
+ */
+function joinWords(sound, camera) {
+  if (sound) return camera ? _("Join with picture and sound") : _("Join with sound only");
+  return camera ? _("Join with picture only") : _("Join to listen and write");
+}

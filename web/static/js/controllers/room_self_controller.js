@@ -1,0 +1,23 @@
+import { Controller } from "../core/controllers.js";
+import { roomDesk } from "./room_desk.js";
+import { pictureWords } from "./room_words.js";
+
+/** My own picture, wherever it is shown. */
+export class RoomSelfController extends Controller {
+  start() {
+    roomDesk().outgoing.on("changed", () => this.#show(), { signal: this.signal });
+    this.#show();
+  }
+
+  #show() {
+    const { state, track } = roomDesk().devices.device("camera");
+    const video = /** @type {HTMLVideoElement} */ (this.part("video"));
+    const shown = /** @type {MediaStream | null} */ (video.srcObject)?.getVideoTracks()[0] ?? null;
+    if (shown !== track) video.srcObject = track ? new MediaStream([track]) : null;
+    this.element.classList.toggle("video--off", !track);
+    // The back camera of a phone shows the room as it is; a face is shown as in a mirror.
+    this.element.classList.toggle("video--mirror", track?.getSettings().facingMode !== "environment");
+    const words = this.part("words");
+    if (words) words.textContent = pictureWords(state);
+  }
+}

@@ -1,0 +1,113 @@
+/** What the room says in words: one place, so that the same thing is said the same way everywhere in it. */
+import { _, ngettext } from "../core/i18n.js";
+
+/** @typedef {import("../call/types").Participant} Participant */
+/** @typedef {import("../call/media_devices.js").DeviceState} DeviceState */
+
+/**
+ * What to do about a microphone or camera that cannot be had: a title and a sentence.
+ * @param {"audio" | "camera"} kind
+ * @param {DeviceState} state
+ * @returns {{title: string, words: string} | null} null when nothing is wrong
+ */
+export function deviceTrouble(kind, state) {
+  const sound = kind === "audio";
+  switch (state) {
+    case "denied":
+      return {
+        title: sound ? _("The microphone is not allowed.") : _("The camera is not allowed."),
+        words: _("Press the lock beside the address, allow it, then try again."),
+      };
+    case "missing":
+      return {
+        title: sound ? _("No microphone found.") : _("No camera found."),
+        words: sound ? _("Plug one in; you can join and listen without.") : _("You can join with sound only."),
+      };
+    case "busy":
+      return {
+        title: sound ? _("The microphone is used by another program.") : _("The camera is used by another program."),
+        words: _("Close the other program, then try again."),
+      };
+    case "blocked":
+      return {
+        title: _("This page may not use camera and microphone."),
+        words: _("Open it with an address that begins with https."),
+      };
+    default:
+      return null;
+  }
+}
+
+/** @param {DeviceState} state */
+export function pictureWords(state) {
+  if (state === "asking") return _("Asking for the camera…");
+  return state === "on" || state === "muted" ? "" : _("Your picture is off");
+}
+
+/**
+ * The quality of the line, said only when it is not good.
+ * @param {{level: import("../call/types").QualityLevel, soundClear: boolean}} quality
+ */
+export function qualityWords({ level, soundClear }) {
+  if (level === "good") return "";
+  if (level === "poor") return soundClear ? _("Very weak line, sound still clear") : _("Very weak line, sound may break");
+  return soundClear ? _("Weak line, sound still clear") : _("Weak line");
+}
+
+/** @param {Participant} participant */
+export function presenceWords({ state, role }) {
+  switch (state) {
+    case "invited":
+      return _("called, not here yet");
+    case "waiting":
+      return _("waiting at the door");
+    case "reconnecting":
+      return _("line lost, coming back");
+    case "left":
+      return _("has left");
+    case "removed":
+      return _("no longer in this consultation");
+    default:
+      return role === "host" ? _("here, leads the consultation") : _("here");
+  }
+}
+
+/**
+ * "40 seconds", "3 minutes".
+ * @param {number} ms
+ */
+export function lengthWords(ms) {
+  const seconds = Math.max(Math.floor(ms / 1000), 0);
+  if (seconds < 60) return ngettext("{n} second", "{n} seconds", seconds);
+  return ngettext("{n} minute", "{n} minutes", Math.floor(seconds / 60));
+}
+
+/**
+ * A refusal or a failure to reach the server, for a person. The server's own sentence is in their language already.
+ * @param {unknown} error
+ */
+export function problemWords(error) {
+  const { code = "", sentence = "" } = /** @type {{code?: string, sentence?: string}} */ (error ?? {});
+  if (sentence) return sentence;
+  if (code.startsWith("socket.") || code.startsWith("network.")) {
+    return _("The server cannot be reached just now. Nothing was changed; try again in a moment.");
+  }
+  return REFUSALS[code]?.() ?? _("That was not possible ({code}). Try again, or load the page again.", { code });
+}
+
+/** @type {Record<string, () => string>} */
+const REFUSALS = {
+  "rooms.room_finished": () => _("This consultation is already finished."),
+  "rooms.room_full": () => _("Four people are in the room already; one has to leave first."),
+  "rooms.not_host": () => _("Only the specialist who leads the consultation can do that."),
+  "rooms.chat_too_long": () => _("The message is too long."),
+};
+
+/**
+ * One or two letters for a face.
+ * @param {string} name in Vietnamese order: the given name comes last
+ */
+export function initials(name) {
+  const last = name.trim().split(/\s+/).at(-1) ?? "";
+  return (last[0] ?? "?").toUpperCase();
+}

@@ -1,0 +1,87 @@
+/** The consultation room: one call and the page around it. */
+import { isInside } from "../call/call_states.js";
+import { RoomAfterController } from "../controllers/room_after_controller.js";
+import { RoomChatController } from "../controllers/room_chat_controller.js";
+import { RoomCheckController } from "../controllers/room_check_controller.js";
+import { RoomClockController } from "../controllers/room_clock_controller.js";
+import { RoomCodeController } from "../controllers/room_code_controller.js";
+import { RoomControlsController } from "../controllers/room_controls_controller.js";
+import { provideDesk, RoomDesk } from "../controllers/room_desk.js";
+import { RoomDevicesController } from "../controllers/room_devices_controller.js";
+import { RoomDoorController } from "../controllers/room_door_controller.js";
+import { RoomEdgeController } from "../controllers/room_edge_controller.js";
+import { RoomElsewhereController } from "../controllers/room_elsewhere_controller.js";
+import { RoomFinishController, RoomRefuseController } from "../controllers/room_host_dialogs.js";
+import { RoomLevelController } from "../controllers/room_level_controller.js";
+import { RoomPanelController } from "../controllers/room_panel_controller.js";
+import { RoomPeopleController } from "../controllers/room_people_controller.js";
+import { RoomSelfController } from "../controllers/room_self_controller.js";
+import { RoomSoundController } from "../controllers/room_sound_controller.js";
+import { RoomStageController } from "../controllers/room_stage_controller.js";
+import { RoomToggleController } from "../controllers/room_toggle_controller.js";
+import { RoomToldController } from "../controllers/room_told_controller.js";
+import { RoomViewController } from "../controllers/room_view_controller.js";
+import { RoomWaitingController } from "../controllers/room_waiting_controller.js";
+import { makeServices, startPage } from "../controllers/shell.js";
+
+const CONTROLLERS = {
+  "room-after": RoomAfterController,
+  "room-chat": RoomChatController,
+  "room-check": RoomCheckController,
+  "room-clock": RoomClockController,
+  "room-code": RoomCodeController,
+  "room-controls": RoomControlsController,
+  "room-devices": RoomDevicesController,
+  "room-door": RoomDoorController,
+  "room-edge": RoomEdgeController,
+  "room-elsewhere": RoomElsewhereController,
+  "room-finish": RoomFinishController,
+  "room-level": RoomLevelController,
+  "room-panel": RoomPanelController,
+  "room-people": RoomPeopleController,
+  "room-refuse": RoomRefuseController,
+  "room-self": RoomSelfController,
+  "room-sound": RoomSoundController,
+  "room-stage": RoomStageController,
+  "room-toggle": RoomToggleController,
+  "room-told": RoomToldController,
+  "room-view": RoomViewController,
+  "room-waiting": RoomWaitingController,
+};
+
+/** Remembers over a reload that somebody was in the call, so that they land in it and not at the door. */
+const IN_CALL = "telehealth.in-call";
+
+/** @param {RoomDesk} desk */
+function followTheNetwork({ session }) {
+  addEventListener("online", () => session.networkChange());
+  const connection = /** @type {{connection?: EventTarget & {type?: string}}} */ (navigator).connection;
+  let type = connection?.type;
+  connection?.addEventListener("change", () => {
+    if (connection.type !== type) session.networkChange(); // It also changes with the mere estimate of its speed.
+    type = connection.type;
+  });
+  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && session.wake());
+}
+
+/** @param {RoomDesk} desk */
+function comeBackAfterReload({ session, outgoing, data }) {
+  addEventListener("pagehide", () => {
+    if (isInside(session.state)) sessionStorage.setItem(IN_CALL, JSON.stringify({ room: data.room_id, ...outgoing.wanted }));
+  });
+  const { room, ...wanted } = JSON.parse(sessionStorage.getItem(IN_CALL) ?? "{}");
+  sessionStorage.removeItem(IN_CALL);
+  if (room !== data.room_id) return;
+  outgoing.want(wanted);
+  session.join();
+}
+
+const services = makeServices();
+const data = JSON.parse(document.getElementById("room-data")?.textContent ?? "null");
+const desk = new RoomDesk(data, services);
+provideDesk(desk);
+startPage(CONTROLLERS, services);
+followTheNetwork(desk);
+comeBackAfterReload(desk);
+desk.start();
+if (data.demo) Object.assign(globalThis, { telehealthCall: desk.session });
