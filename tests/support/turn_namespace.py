@@ -15,7 +15,6 @@ import asyncio
 import json
 import os
 import shlex
-import shutil
 import signal
 import socket
 import subprocess
@@ -42,6 +41,10 @@ WAIT_SECONDS = 20
 
 class NamespaceRefusedError(Exception):
     """This machine lets neither root nor this user make a network namespace; the message says what it answered."""
+
+
+class EndedError(Exception):
+    """A program ended that was to go on; the message is what it said."""
 
 
 class InsideSocket(socket.socket):
@@ -158,41 +161,64 @@ async def open_namespace(addresses: Sequence[str] = ADDRESSES) -> AsyncIterator[
 
 
 @dataclass(slots=True, eq=False)
-class Coturn:
-    """Real coturn, started from `turn/`; keeps what it logged."""
+class Running:
+    """A program that runs, and what it has said so far."""
 
     process: asyncio.subprocess.Process
     log: list[str] = field(default_factory=list)
+    _ended: bool = False
     _news: asyncio.Condition = field(default_factory=asyncio.Condition)
 
     async def follow(self) -> None:
-        """Collect the log until the process ends."""
-        if self.process.stdout is None:
-            return
-        async for line in self.process.stdout:
-            async with self._news:
-                self.log.append(line.decode(errors="replace").rstrip())
-                self._news.notify_all()
-        async with self._news:
-            self.log.append("(coturn ended)")
-            self._news.notify_all()
+        """Collect what it says until it ends."""
+        while line := await self.process.stdout.readline() if self.process.stdout else b"":
+            await self._add([line.decode(errors="replace").rstrip()])
+        self._ended = True
+        await self._add([])
 
     async def logged(self, text: str) -> str:
-        """Wait, a bounded time, for a line of the log that has this text; return it. An ended coturn is an error."""
+        """Wait, a bounded time, for a line that has this text; return it. That it ended instead is an error."""
         async with asyncio.timeout(WAIT_SECONDS), self._news:
             while True:
-                for line in self.log:
-                    if text in line:
-                        return line
-                if self.log and self.log[-1] == "(coturn ended)":
-                    raise RuntimeError("\n".join(self.log))
+                if found := next((line for line in self.log if text in line), None):
+                    return found
+                if self._ended:
+                    raise EndedError("\n".join(self.log))
                 await self._news.wait()
+
+    async def _add(self, lines: list[str]) -> None:
+        async with self._news:
+            self.log += lines
+            self._news.notify_all()
+
+
+Coturn = Running
+
+
+@asynccontextmanager
+async def running(
+    ns: Namespace, command: Sequence[str], *, env: Mapping[str, str], ready: str, how: signal.Signals = signal.SIGTERM
+) -> AsyncIterator[Running]:
+    """Run a program inside the namespace while the block runs, which starts once the program has said `ready`."""
+    program = Running(await ns.start(command, env=env))
+    follower = asyncio.create_task(program.follow())
+    try:
+        await program.logged(ready)
+        yield program
+    finally:
+        await stop(program.process, how)
+        await follower
+
+
+def program_environment() -> dict[str, str]:
+    """Return the least that a program needs; daemons are often where a normal user's path does not look."""
+    return {"PATH": os.environ.get("PATH", "") + ":/usr/sbin:/sbin"}
 
 
 def turn_environment(folder: Path, *, secret: str, **variables: str) -> dict[str, str]:
     """Return the environment of `turn/entrypoint.sh` for a relay at the namespace's addresses."""
     return {
-        "PATH": os.environ.get("PATH", "") + ":/usr/sbin:/sbin",
+        **program_environment(),
         "TURN_ADDRESS": f"{TURN_ADDRESS},{TURN_ADDRESS_6}",
         "TURN_SECRET": secret,
         "TURN_RUN_DIR": str(folder / "turn"),
@@ -207,17 +233,7 @@ async def start_coturn(ns: Namespace, *, secret: str, folder: Path, **variables:
     `variables` are more of the entry point's own, as in `turn/README.md`.
     """
     environment = turn_environment(folder, secret=secret, **variables)
-    process = await ns.start(["sh", str(TURN_FOLDER / "entrypoint.sh")], env=environment)
-    coturn = Coturn(process)
-    follower = asyncio.create_task(coturn.follow())
-    try:
-        await coturn.logged("Total General servers")
+    command = ["sh", str(TURN_FOLDER / "entrypoint.sh")]
+    ready = "Total General servers"
+    async with running(ns, command, env=environment, ready=ready, how=signal.SIGKILL) as coturn:
         yield coturn
-    finally:
-        await stop(process, signal.SIGKILL)
-        await follower
-
-
-def coturn_is_installed() -> bool:
-    """Tell whether this machine has coturn."""
-    return shutil.which("turnserver") is not None
