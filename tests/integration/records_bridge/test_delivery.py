@@ -62,7 +62,7 @@ async def test_delivering_twice_changes_nothing(begin: Begin, sign: Sign, delive
     await deliver()
     before = await stored_versions(begin)
     async with begin(None) as uow:
-        again = {"state": "queued", "remote_id": None, "progress": {}}
+        again: dict[str, Any] = {"state": "queued", "remote_id": None, "progress": {}}
         await uow.conn.execute(delivery.update().values(again))
     await deliver()
     assert (await row(begin, document_id)).state == "accepted"
@@ -207,7 +207,7 @@ async def test_who_lost_the_lease_can_settle_nothing(begin: Begin, sign: Sign, s
         async with begin(None) as uow:
             await uow.conn.execute(delivery.update().values(claim=None))
 
-    stubborn.faults = [another_takes_over]  # type: ignore[list-item]
+    stubborn.faults = [another_takes_over]
     assert await service.deliver_next(begin, stubborn)
     assert (await row(begin, document_id)).state == "sending"
 
