@@ -2,8 +2,9 @@
 
 python scripts/run_tests.py
 
-Three parts: what can run side by side (unit, integration, contract, concurrency), the browser tests one at a time, and
-the browser code's own unit tests. What each test showed goes to var/test-results.json, for `make features`.
+What can run side by side (unit, integration, contract, concurrency), the browser tests one at a time, as root those on
+a slow network, and the browser code's own unit tests. What each test showed goes to var/test-results.json, from where
+`make features` reads it.
 """
 
 import json
@@ -38,6 +39,7 @@ def main() -> int:
     parts = [
         run_pytest("Python", "-n", SIDE_BY_SIDE, "--dist", "worksteal", "tests"),
         run_pytest("browser", "--e2e", "tests/e2e"),
+        *([run_pytest("network", "--faults", "tests/faults")] if os.geteuid() == 0 else []),
         run_node(),
     ]
     RESULTS.parent.mkdir(exist_ok=True)
