@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from telehealth.kernel.actor import Actor
@@ -120,7 +121,7 @@ async def open_with_reason(begin: Begin, actor: Actor, body: OpenIn) -> PatientI
                 account_id=actor.account_id,
                 reason=body.reason,
                 opened_at=uow.now,
-                expires_at=uow.now + ACCESS_LASTS,
+                expires_at=sa.func.clock_timestamp() + ACCESS_LASTS,
             )
         )
         uow.audit("open_with_reason", "patient", found.id, patient_id=found.id, purpose="ETREAT")
