@@ -10,10 +10,10 @@ from ipaddress import ip_address
 import sqlalchemy as sa
 from sqlalchemy.ext.asyncio import AsyncConnection
 
+from telehealth.accounts.queries import DEMO_MARK
 from telehealth.kernel.config import LOCAL_NAMES, Config
 from telehealth.kernel.tables import deployment
 
-MARK = "demo"
 HOME_SUFFIXES = (".local", ".lan", ".home.arpa", ".localhost", ".test")
 
 
@@ -23,7 +23,7 @@ class DemoDisagrees(Exception):
 
 async def check_demo(conn: AsyncConnection, config: Config) -> None:
     """Raise DemoDisagrees unless flag and mark agree and a demo has no public name."""
-    query = sa.select(deployment.c.value).where(deployment.c.key == MARK)
+    query = sa.select(deployment.c.value).where(deployment.c.key == DEMO_MARK)
     marked = (await conn.execute(query)).scalar_one_or_none() is not None
     fault = disagreement(config, marked=marked)
     if fault:

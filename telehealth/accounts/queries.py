@@ -9,7 +9,10 @@ from telehealth.accounts.domain import Lifetime, device_of
 from telehealth.accounts.tables import account, session
 from telehealth.kernel.actor import Actor, Role
 from telehealth.kernel.ids import AccountId, SessionId
+from telehealth.kernel.tables import deployment
 from telehealth.kernel.uow import Begin, UnitOfWork
+
+DEMO_MARK = "demo"
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +91,12 @@ async def own_account(begin: Begin, actor: Actor) -> OwnAccount:
         query = sa.select(account.c.email, account.c.is_demo).where(account.c.id == actor.account_id)
         row = (await uow.conn.execute(query)).one()
     return OwnAccount(row.email, row.is_demo)
+
+
+async def demo_mark_within(uow: UnitOfWork) -> str | None:
+    """What `seed-demo` wrote into this database, or None when it is not a demo's."""
+    query = sa.select(deployment.c.value).where(deployment.c.key == DEMO_MARK)
+    return (await uow.conn.execute(query)).scalar_one_or_none()
 
 
 async def any_account_within(uow: UnitOfWork, *, demo: bool) -> bool:

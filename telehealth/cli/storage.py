@@ -39,7 +39,7 @@ async def fill(config: Config) -> list[str]:
     engine = make_engine(config.database_url)
     clock = SystemClock()
     try:
-        return await seed(make_begin(engine, clock, lambda _topics: None), config, clock.now())
+        return await seed(make_begin(engine, clock, lambda _topics: None), clock.now())
     finally:
         await engine.dispose()
 

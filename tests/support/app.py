@@ -80,6 +80,11 @@ class RunningApp:
     clients: list[TestClient[web.Request, web.Application]]
 
     @property
+    def config(self) -> Config:
+        """Its settings."""
+        return self.app[DEPS].config
+
+    @property
     def begin(self) -> Begin:
         """Transactions as the application opens them."""
         return self.app[DEPS].begin

@@ -82,7 +82,7 @@ def _people_at_the_hub(what: sa.ColumnElement[Any]) -> sa.ScalarSelect[Any]:
         .select_from(practitioner.join(practitioner_role))
         .where(
             practitioner_role.c.facility_id == hub_spoke.c.hub_id,
-            practitioner_role.c.specialties.any(hub_spoke.c.specialty),
+            hub_spoke.c.specialty == sa.any_(practitioner_role.c.specialties),
             is_online(),
         )
         .correlate(hub_spoke)
