@@ -26,16 +26,28 @@ from telehealth.kernel.render import SHELL
 from telehealth.kernel.uow import make_begin
 from telehealth.kernel.wiring import Deps
 from telehealth.kernel.worker import Job, running
+from telehealth.notes import wiring as notes
 from telehealth.patients import wiring as patients
 from telehealth.records_bridge import wiring as records_bridge
 from telehealth.referrals import wiring as referrals
+from telehealth.reporting import wiring as reporting
 from telehealth.rooms import wiring as rooms
 from telehealth.screens import identity
 from telehealth.screens.shell import make_shell
 from telehealth.terminology import wiring as terminology
 
 # Each feature adds its wiring module here when it has one.
-FEATURES: tuple[ModuleType, ...] = (accounts, directory, terminology, patients, rooms, referrals, records_bridge)
+FEATURES: tuple[ModuleType, ...] = (
+    accounts,
+    directory,
+    terminology,
+    patients,
+    rooms,
+    referrals,
+    notes,
+    records_bridge,
+    reporting,
+)
 
 ENGINE = web.AppKey("engine", AsyncEngine)
 DEPS = web.AppKey("deps", Deps)

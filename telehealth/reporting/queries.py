@@ -53,12 +53,12 @@ async def board(begin: Begin, actor: Actor) -> Board:
         online = await directory.who_is_online(uow)
         live = await rooms.live_referrals(uow)
         busy = await referrals.count_within(uow, live, places)
-    at_work = Counter(specialty for card in online if card.role == "specialist" for specialty in card.specialties)
+    at_work = Counter(specialty for card in online for specialty in card.specialties)
     here = [card for card in online if places is None or card.facility_id in places]
     return Board(
         waiting=len(waiting),
         oldest=min((case.sent_at for case in waiting), default=None),
-        online=sum(card.role == "specialist" for card in here),
+        online=sum(bool(card.specialties) for card in here),
         in_consultation=busy,
         queues=_queues(waiting, at_work),
         nobody=[case for case in waiting if not at_work[case.specialty]],

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import insert
 
 from telehealth.directory import queries as directory
+from telehealth.kernel.ids import ReferralId
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.notes import queries as notes
 from telehealth.notes.events import DocumentSigned
@@ -16,10 +17,10 @@ from telehealth.rooms.events import RoomFinished
 
 
 async def count_session(event: RoomFinished, begin: Begin) -> None:
-    """A live session ended: its case counts on the day it ended."""
+    """A session in which people were together ended: its case counts on the day it ended."""
     async with begin(None) as uow:
-        case = await referrals.case_facts(uow, event.referral_id)
-        if case.claimed_by is None:
+        case = await referrals.case_facts(uow, ReferralId(event.referral_id))
+        if case.claimed_by is None or not event.was_live:
             return
         holder = await directory.practitioner_card(uow, case.claimed_by)
         row = {

@@ -3,15 +3,24 @@
 from aiohttp import web
 
 from telehealth.kernel.actor import Actor, Role
-from telehealth.kernel.http import ACTOR, CONFIG
+from telehealth.kernel.http import ACTOR, BEGIN, CONFIG
 from telehealth.kernel.i18n import _, language
-from telehealth.kernel.render import NavItem, Shell
+from telehealth.kernel.render import NavItem, OpenRoom, Shell
+from telehealth.rooms import queries as rooms
 
 PLACES: dict[Role, tuple[tuple[str, str, str], ...]] = {
-    Role.RURAL_CLINICIAN: (("home", "/", "house"), ("patients", "/patients", "users"), ("deliveries", "/deliveries", "file-text")),
+    Role.RURAL_CLINICIAN: (
+        ("home", "/", "house"),
+        ("patients", "/patients", "users"),
+        ("deliveries", "/deliveries", "file-text"),
+    ),
     Role.SPECIALIST: (("worklist", "/worklist", "list"), ("deliveries", "/deliveries", "file-text")),
     Role.COORDINATOR: (("board", "/board", "activity"), ("volume", "/reports/volume", "chart-column")),
-    Role.ADMINISTRATOR: (("board", "/board", "activity"), ("volume", "/reports/volume", "chart-column"), ("audit", "/audit", "shield")),
+    Role.ADMINISTRATOR: (
+        ("board", "/board", "activity"),
+        ("volume", "/reports/volume", "chart-column"),
+        ("audit", "/audit", "shield"),
+    ),
 }
 
 
@@ -31,7 +40,9 @@ def label(place: str) -> str:
 def navigation(actor: Actor, path: str) -> tuple[NavItem, ...]:
     """The places this role has, the present one marked."""
     return tuple(
-        NavItem(label=label(place), href=href, icon=icon, current=path == href or (href != "/" and path.startswith(href)))
+        NavItem(
+            label=label(place), href=href, icon=icon, current=path == href or (href != "/" and path.startswith(href))
+        )
         for place, href, icon in PLACES[actor.role]
     )
 
@@ -50,5 +61,17 @@ async def make_shell(request: web.Request) -> Shell:
         facility_name=actor.facility_name,
         role=actor.role.value,
         nav=navigation(actor, request.path),
+        open_room=await open_room(request, actor),
     )
 
+
+async def open_room(request: web.Request, actor: Actor) -> OpenRoom | None:
+    """The way back into the consultation this person is in, unless this page is its room."""
+    if not actor.is_clinician or request.path.startswith("/rooms/"):
+        return None
+    async with request.app[BEGIN](actor) as uow:
+        room = await rooms.open_room_of(uow, actor)
+    if room is None:
+        return None
+    others = [one.name for one in room.people if one.practitioner_id != actor.practitioner_id]
+    return OpenRoom(f"/rooms/{room.id}", others[0] if others else "")

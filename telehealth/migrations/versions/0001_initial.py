@@ -416,7 +416,7 @@ def upgrade() -> None:
     sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
     sa.CheckConstraint("role in ('host', 'guest')", name=op.f('ck_participant_role')),
     sa.CheckConstraint("state in ('invited', 'waiting', 'admitted', 'connected', 'reconnecting', 'left', 'removed')", name=op.f('ck_participant_state')),
-    sa.CheckConstraint("state not in ('admitted', 'connected', 'reconnecting') or (admitted_at is not null and joined_order is not null)", name=op.f('ck_participant_admitted')),
+    sa.CheckConstraint("state not in ('admitted', 'connected', 'reconnecting') or (admitted_at is not null and joined_order > 0)", name=op.f('ck_participant_admitted')),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_participant_account_id')),
     sa.ForeignKeyConstraint(['practitioner_id'], ['practitioner.id'], name=op.f('fk_participant_practitioner_id')),
     sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_participant_room_id')),
