@@ -1,0 +1,237 @@
+"""Sessions in and out of their tables. One statement locks and reads, one writes a whole change."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import JSONB, insert
+
+from telehealth.kernel.ids import EncounterId, ParticipantId, RoomId
+from telehealth.kernel.uow import UnitOfWork
+from telehealth.rooms.domain import Entry, EntryKind, Participant, ParticipantState, Room, RoomState, SeatRole
+from telehealth.rooms.encounter import Encounter, EncounterStatus
+from telehealth.rooms.errors import RoomNotFound
+from telehealth.rooms.session import Change, Session
+from telehealth.rooms.tables import encounter, encounter_status, participant, room, room_event
+
+LEASE = timedelta(seconds=30)
+
+
+class LostUpdate(RuntimeError):
+    """A room was changed by somebody who did not hold its lock. A fault of ours."""
+
+
+def _prefixed(table: sa.Table, prefix: str, *left_out: str) -> list[sa.Label[Any]]:
+    return [column.label(f"{prefix}_{column.name}") for column in table.c if column.name not in left_out]
+
+
+_HAS_LEASE = (participant.c.lease_until > sa.func.clock_timestamp()).label("p_has_lease")
+_READ = (
+    sa.select(
+        *_prefixed(room, "r"),
+        *_prefixed(participant, "p", "seat_token_hash", "seat_expires_at", "quality", "lease_until"),
+        _HAS_LEASE,
+        *_prefixed(encounter, "e", "room_id"),
+    )
+    .select_from(room.join(participant, participant.c.room_id == room.c.id).join(encounter))
+    .where(room.c.id == sa.bindparam("room_id"))
+)
+
+# FOR UPDATE on every table, so that after waiting for the lock all rows are read in their newest version, not only the
+# room's: a join under a lock on one table alone would give the others as they were before the wait.
+_LOCK = _READ.with_for_update()
+
+
+async def lock(uow: UnitOfWork, room_id: RoomId) -> Session:
+    """The session, locked until the transaction ends. Raises RoomNotFound."""
+    return await _session(uow, _LOCK, room_id)
+
+
+async def read(uow: UnitOfWork, room_id: RoomId) -> Session:
+    """The session as it is. Raises RoomNotFound."""
+    return await _session(uow, _READ, room_id)
+
+
+async def _session(uow: UnitOfWork, statement: sa.Select[Any], room_id: RoomId) -> Session:
+    rows = (await uow.conn.execute(statement, {"room_id": room_id})).mappings().all()
+    if not rows:
+        raise RoomNotFound
+    people = sorted((_participant(row) for row in rows), key=lambda one: one.id)
+    return Session(room=_room(rows[0]), people=tuple(people), encounter=_encounter(rows[0]))
+
+
+def _room(row: sa.RowMapping) -> Room:
+    return Room(
+        id=row["r_id"], referral_id=row["r_referral_id"], patient_id=row["r_patient_id"],
+        state=RoomState(row["r_state"]), last_seq=row["r_last_seq"], created_at=row["r_created_at"],
+        opened_at=row["r_opened_at"], live_at=row["r_live_at"], finished_at=row["r_finished_at"],
+    )  # fmt: skip
+
+
+def _participant(row: sa.RowMapping) -> Participant:
+    return Participant(
+        id=row["p_id"], room_id=row["p_room_id"], practitioner_id=row["p_practitioner_id"],
+        account_id=row["p_account_id"], name=row["p_name"], facility=row["p_facility"], role=SeatRole(row["p_role"]),
+        state=ParticipantState(row["p_state"]), since=row["p_since"], seen_at=row["p_seen_at"],
+        joined_order=row["p_joined_order"], admitted_at=row["p_admitted_at"], admitted_seq=row["p_admitted_seq"],
+        left_at=row["p_left_at"], identity_confirmed_by=row["p_identity_confirmed_by"],
+        identity_confirmed_at=row["p_identity_confirmed_at"], media=row["p_media"],
+        carrier_sid=row["p_carrier_sid"], carrier_tab=row["p_carrier_tab"],
+        carrier_session_id=row["p_carrier_session_id"], has_lease=bool(row["p_has_lease"]),
+    )  # fmt: skip
+
+
+def _encounter(row: sa.RowMapping) -> Encounter:
+    return Encounter(
+        id=EncounterId(row["e_id"]), status=EncounterStatus(row["e_status"]), started_at=row["e_started_at"],
+        finished_at=row["e_finished_at"],
+    )  # fmt: skip
+
+
+# A whole change in one round trip. `where last_seq = :was_seq` stands behind the lock: without it nothing is written.
+# A participant's lease is renewed when its carrier is another one, and ends when it has none.
+_SAVE = sa.text("""
+with locked as (
+  update room set state = :state, last_seq = :last_seq, opened_at = :opened_at, live_at = :live_at,
+    finished_at = :finished_at
+  where id = :room_id and last_seq = :was_seq
+  returning id
+), moved as (
+  update participant p set account_id = c.account_id, state = c.state, since = c.since,
+    joined_order = c.joined_order, admitted_at = c.admitted_at, admitted_seq = c.admitted_seq, left_at = c.left_at,
+    identity_confirmed_by = c.identity_confirmed_by, identity_confirmed_at = c.identity_confirmed_at, media = c.media,
+    carrier_tab = c.carrier_tab, carrier_session_id = c.carrier_session_id, carrier_sid = c.carrier_sid,
+    lease_until = case when c.carrier_sid is null then null when c.carrier_sid is distinct from p.carrier_sid
+      then clock_timestamp() + :lease else p.lease_until end,
+    seen_at = case when c.carrier_sid is distinct from p.carrier_sid and c.carrier_sid is not null
+      then clock_timestamp() else p.seen_at end,
+    seat_token_hash = case when c.state = 'removed' then null else p.seat_token_hash end
+  from jsonb_to_recordset(:people) as c(id uuid, account_id uuid, state text, since timestamptz, joined_order int,
+    admitted_at timestamptz, admitted_seq bigint, left_at timestamptz, identity_confirmed_by text,
+    identity_confirmed_at timestamptz, media jsonb, carrier_sid text, carrier_tab text, carrier_session_id uuid)
+  where p.id = c.id
+), told as (
+  insert into room_event (room_id, seq, kind, participant_id, client_id, body, at)
+  select locked.id, c.seq, c.kind, c.participant_id, c.client_id, c.body, c.at
+  from locked, jsonb_to_recordset(:entries) as c(seq bigint, kind text, participant_id uuid, client_id text, body jsonb,
+    at timestamptz)
+), visit as (
+  update encounter set status = :status, started_at = :started_at, finished_at = :ended_at
+  where id = :encounter_id and status <> :status
+  returning id
+), past as (
+  update encounter_status h set until = :now from visit where h.encounter_id = visit.id and h.until is null
+), present as (
+  insert into encounter_status (encounter_id, status, since) select id, :status, :now from visit
+)
+select id from locked
+""").bindparams(
+    sa.bindparam("people", type_=JSONB), sa.bindparam("entries", type_=JSONB), sa.bindparam("lease", type_=sa.Interval)
+)
+
+
+async def save(uow: UnitOfWork, made: Change) -> None:
+    """Write a change of a locked session."""
+    before, after = made.before.room, made.after.room
+    values = {
+        "room_id": after.id, "was_seq": before.last_seq, "last_seq": after.last_seq, "state": after.state.value,
+        "opened_at": after.opened_at, "live_at": after.live_at, "finished_at": after.finished_at,
+        "people": [_person_row(one) for one in made.moved], "entries": [_entry_row(one) for one in made.entries],
+        "encounter_id": made.after.encounter.id, "status": made.after.encounter.status.value,
+        "started_at": made.after.encounter.started_at, "ended_at": made.after.encounter.finished_at,
+        "now": uow.now, "lease": LEASE,
+    }  # fmt: skip
+    if (await uow.conn.execute(_SAVE, values)).first() is None:
+        raise LostUpdate
+
+
+def _person_row(one: Participant) -> dict[str, Any]:
+    return {
+        "id": str(one.id), "account_id": _text(one.account_id), "state": one.state.value, "since": one.since,
+        "joined_order": one.joined_order, "admitted_at": one.admitted_at, "admitted_seq": one.admitted_seq,
+        "left_at": one.left_at, "identity_confirmed_by": one.identity_confirmed_by,
+        "identity_confirmed_at": one.identity_confirmed_at, "media": one.media, "carrier_sid": one.carrier_sid,
+        "carrier_tab": one.carrier_tab, "carrier_session_id": _text(one.carrier_session_id),
+    }  # fmt: skip
+
+
+def _entry_row(one: Entry) -> dict[str, Any]:
+    return {
+        "seq": one.seq, "kind": one.kind.value, "participant_id": _text(one.participant_id),
+        "client_id": one.client_id, "body": one.body, "at": one.at,
+    }  # fmt: skip
+
+
+def _text(ident: UUID | None) -> str | None:
+    return str(ident) if ident else None  # the driver's own UUIDs are not what the JSON writer knows
+
+
+async def add(uow: UnitOfWork, session: Session) -> bool:
+    """Store a new room with its invited people and its planned encounter. False when the case has an open one."""
+    new, visit = session.room, session.encounter
+    values = {
+        "id": new.id, "referral_id": new.referral_id, "patient_id": new.patient_id, "state": new.state.value,
+        "created_at": new.created_at,
+    }  # fmt: skip
+    made = (
+        insert(room)
+        .values(values)
+        .on_conflict_do_nothing(
+            index_elements=[room.c.referral_id], index_where=room.c.state != RoomState.FINISHED.value
+        )
+        .returning(room.c.id)
+    )
+    if (await uow.conn.execute(made)).first() is None:
+        return False
+    await uow.conn.execute(participant.insert(), [
+        {
+            "id": one.id, "room_id": one.room_id, "practitioner_id": one.practitioner_id, "name": one.name,
+            "facility": one.facility, "role": one.role.value, "state": one.state.value, "since": one.since,
+        }
+        for one in session.people
+    ])  # fmt: skip
+    await uow.conn.execute(encounter.insert().values(id=visit.id, room_id=new.id, status=visit.status.value))
+    await uow.conn.execute(
+        encounter_status.insert().values(encounter_id=visit.id, status=visit.status.value, since=uow.now)
+    )
+    return True
+
+
+_ENTRIES = (
+    sa.select(room_event)
+    .where(room_event.c.room_id == sa.bindparam("room_id"), room_event.c.seq > sa.bindparam("after"))
+    .order_by(room_event.c.seq)
+)
+
+
+async def entries_after(uow: UnitOfWork, room_id: RoomId, seq: int) -> list[Entry]:
+    """The log after number `seq`, in order."""
+    rows = await uow.conn.execute(_ENTRIES, {"room_id": room_id, "after": seq})
+    return [_entry(row) for row in rows]
+
+
+async def entry_of_client(
+    uow: UnitOfWork, room_id: RoomId, participant_id: ParticipantId, client_id: str
+) -> Entry | None:
+    """The entry this participant sent under this name of theirs, if it is stored already."""
+    c = room_event.c
+    which = sa.and_(c.room_id == room_id, c.participant_id == participant_id, c.client_id == client_id)
+    row = (await uow.conn.execute(sa.select(room_event).where(which))).one_or_none()
+    return _entry(row) if row else None
+
+
+def _entry(row: sa.Row[Any]) -> Entry:
+    return Entry(
+        seq=row.seq, kind=EntryKind(row.kind), at=row.at, participant_id=row.participant_id, body=row.body,
+        client_id=row.client_id,
+    )  # fmt: skip
+
+
+async def rooms_with_lost_people(uow: UnitOfWork) -> Sequence[RoomId]:
+    """Rooms in which somebody's lease has run out, by the database's clock."""
+    overdue = sa.and_(
+        participant.c.state == ParticipantState.CONNECTED.value, participant.c.lease_until < sa.func.clock_timestamp()
+    )
+    return list((await uow.conn.execute(sa.select(participant.c.room_id).where(overdue).distinct())).scalars())

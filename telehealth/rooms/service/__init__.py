@@ -1,0 +1,53 @@
+"""Use cases of rooms. `begin` first; each opens its own transaction unless its name ends in `_within`."""
+
+from telehealth.rooms.domain import Entry, EntryKind, Participant, ParticipantState, Room, RoomState, SeatRole
+from telehealth.rooms.repository import LEASE
+from telehealth.rooms.service.admission import admit, finish, leave, remove
+from telehealth.rooms.service.opening import NewSeat, open_room_within
+from telehealth.rooms.service.presence import (
+    Beat,
+    Carrier,
+    Joined,
+    expire_leases,
+    join,
+    lose_carrier,
+    renew_within,
+    set_media,
+)
+from telehealth.rooms.service.seats import SEAT_LIFETIME, Pass, SeatToken, issue_seat, pass_of_within
+from telehealth.rooms.service.talking import Said, say
+from telehealth.rooms.session import Change, Session
+
+__all__ = [
+    "LEASE",
+    "SEAT_LIFETIME",
+    "Beat",
+    "Carrier",
+    "Change",
+    "Entry",
+    "EntryKind",
+    "Joined",
+    "NewSeat",
+    "Participant",
+    "ParticipantState",
+    "Pass",
+    "Room",
+    "RoomState",
+    "Said",
+    "SeatRole",
+    "SeatToken",
+    "Session",
+    "admit",
+    "expire_leases",
+    "finish",
+    "issue_seat",
+    "join",
+    "leave",
+    "lose_carrier",
+    "open_room_within",
+    "pass_of_within",
+    "remove",
+    "renew_within",
+    "say",
+    "set_media",
+]

@@ -1,0 +1,96 @@
+"""Letting in, taking the seat away, going, and ending. One visible shape: lock, read, check, write, commit."""
+
+from telehealth.kernel.actor import Actor
+from telehealth.kernel.ids import ParticipantId
+from telehealth.kernel.uow import Begin, UnitOfWork
+from telehealth.rooms import domain, repository
+from telehealth.rooms.domain import EntryKind, Participant, require_open
+from telehealth.rooms.events import EncounterFinished, ParticipantAdmitted, RoomFinished
+from telehealth.rooms.service.opening import publish
+from telehealth.rooms.service.presence import note
+from telehealth.rooms.service.seats import Pass
+from telehealth.rooms.session import Change, News, Session, change
+
+
+async def admit(begin: Begin, actor: Actor, seat: Pass, participant_id: ParticipantId) -> Change:
+    """The host lets somebody in and vouches for who it is. Of any number of tries one admits; again changes nothing.
+
+    Raises HostOnly, NotWaiting, RoomFull, ParticipantNotFound, ConsultationFinished.
+    """
+    async with begin(actor) as uow:
+        session = await repository.lock(uow, seat.room_id)
+        require_open(session.room)
+        host, one = session.person(seat.participant_id), session.person(participant_id)
+        admitted = domain.admit(host, one, session.inside, uow.now)
+        if admitted is one:
+            return Change(before=session, after=session)
+        made = change(session, [admitted], [News(kind=EntryKind.ADMITTED, participant_id=one.id)], uow.now)
+        await repository.save(uow, made)
+        room = session.room
+        uow.record(
+            ParticipantAdmitted(room_id=room.id, referral_id=room.referral_id, participant_id=one.id, at=uow.now)
+        )
+        note(uow, made)
+        return made
+
+
+async def leave(begin: Begin, actor: Actor, seat: Pass) -> Change:
+    """Go out. The seat stays, the consultation goes on; again changes nothing."""
+    async with begin(actor) as uow:
+        session = await repository.lock(uow, seat.room_id)
+        require_open(session.room)
+        one = session.person(seat.participant_id)
+        return await _gone(uow, session, domain.leave(one, uow.now), EntryKind.LEFT)
+
+
+async def remove(begin: Begin, actor: Actor, seat: Pass, participant_id: ParticipantId) -> Change:
+    """The host takes a guest's seat away; letting them in again gives it back. Again changes nothing.
+
+    Raises HostOnly, ParticipantNotFound, ConsultationFinished.
+    """
+    async with begin(actor) as uow:
+        session = await repository.lock(uow, seat.room_id)
+        require_open(session.room)
+        host, one = session.person(seat.participant_id), session.person(participant_id)
+        return await _gone(uow, session, domain.remove(host, one, uow.now), EntryKind.REMOVED)
+
+
+async def _gone(uow: UnitOfWork, session: Session, gone: Participant, kind: EntryKind) -> Change:
+    if gone.state is session.person(gone.id).state:
+        return Change(before=session, after=session)
+    made = change(session, [gone], [News(kind=kind, participant_id=gone.id)], uow.now)
+    await repository.save(uow, made)
+    note(uow, made)
+    return made
+
+
+async def finish(begin: Begin, actor: Actor, seat: Pass, client_id: str) -> Change:
+    """End the consultation for everyone. Again changes nothing. Raises HostOnly."""
+    async with begin(actor) as uow:
+        session = await repository.lock(uow, seat.room_id)
+        host = session.person(seat.participant_id)
+        over = domain.finish(host, session.room, uow.now)
+        if over is session.room:
+            return Change(before=session, after=session)
+        gone = [domain.leave(one, uow.now) for one in session.people]
+        news = [News(kind=EntryKind.FINISHED, participant_id=host.id, client_id=client_id)]
+        made = change(session, gone, news, uow.now, room=over)
+        await repository.save(uow, made)
+        _say_finished(uow, made)
+        return made
+
+
+def _say_finished(uow: UnitOfWork, made: Change) -> None:
+    room, visit = made.after.room, made.after.encounter
+    uow.record(
+        RoomFinished(room_id=room.id, referral_id=room.referral_id, was_live=room.live_at is not None, at=uow.now)
+    )
+    if visit.started_at and visit.finished_at:
+        uow.record(
+            EncounterFinished(
+                encounter_id=visit.id, room_id=room.id, referral_id=room.referral_id,
+                started_at=visit.started_at, finished_at=visit.finished_at,
+            )
+        )  # fmt: skip
+    note(uow, made)
+    publish(uow, room)

@@ -1,0 +1,94 @@
+"""Seat tokens: 256 random bits for one participant of one room, good for ten minutes, stored as a digest only.
+
+A browser asks for one over HTTP, where its session says who it is, and shows it when its socket connects.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+
+from telehealth.kernel.actor import Actor
+from telehealth.kernel.crypto import digest, new_token
+from telehealth.kernel.ids import ParticipantId, RoomId
+from telehealth.kernel.uow import Begin, UnitOfWork
+from telehealth.rooms import policy
+from telehealth.rooms.domain import ParticipantState, RoomState, SeatRole
+from telehealth.rooms.errors import ConsultationFinished, RoomNotFound, SeatRefused, SeatTakenAway
+from telehealth.rooms.tables import participant, room
+
+SEAT_LIFETIME = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True)
+class SeatToken:
+    """A fresh token, on its way to the one browser that may show it."""
+
+    token: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Pass:
+    """What a good token opens. None of it can change while the seat lives."""
+
+    participant_id: ParticipantId
+    room_id: RoomId
+    role: SeatRole
+
+
+async def issue_seat(begin: Begin, actor: Actor, room_id: RoomId) -> SeatToken:
+    """A token for the actor's own seat; older ones are void.
+
+    Raises RoomNotFound without a seat of theirs there, ConsultationFinished, SeatTakenAway.
+    """
+    async with begin(actor) as uow:
+        query = (
+            sa.select(participant, room.c.state.label("room_state"))
+            .join_from(participant, room)
+            .where(room.c.id == room_id, participant.c.practitioner_id == actor.practitioner_id)
+            .with_for_update(of=participant)
+        )
+        row = (await uow.conn.execute(query)).one_or_none()
+        if row is None or not _owns(actor, row):
+            raise RoomNotFound
+        if row.room_state == RoomState.FINISHED.value:
+            raise ConsultationFinished
+        if row.state == ParticipantState.REMOVED.value:
+            raise SeatTakenAway
+        await uow.conn.execute(
+            participant.update().where(participant.c.id == row.id).values(account_id=actor.account_id)
+        )
+        return await fresh_token_within(uow, row.id)
+
+
+async def fresh_token_within(uow: UnitOfWork, participant_id: ParticipantId) -> SeatToken:
+    """A token in place of the one this participant had, its ten minutes by the database's clock."""
+    token = new_token()
+    expires = sa.func.clock_timestamp() + SEAT_LIFETIME
+    statement = (
+        participant.update()
+        .where(participant.c.id == participant_id)
+        .values(seat_token_hash=digest(token), seat_expires_at=expires)
+        .returning(participant.c.seat_expires_at)
+    )
+    return SeatToken(token, (await uow.conn.execute(statement)).scalar_one())
+
+
+_PASS = sa.select(participant.c.id, participant.c.room_id, participant.c.role, participant.c.account_id,
+                  participant.c.practitioner_id).where(
+    participant.c.seat_token_hash == sa.bindparam("hash"), participant.c.seat_expires_at > sa.func.clock_timestamp()
+)  # fmt: skip
+
+
+async def pass_of_within(uow: UnitOfWork, actor: Actor, token: str) -> Pass:
+    """What this token opens for this person. Raises SeatRefused for an unknown, old or foreign one."""
+    row = (await uow.conn.execute(_PASS, {"hash": digest(token)})).one_or_none()
+    if row is None or not _owns(actor, row):
+        raise SeatRefused
+    return Pass(row.id, row.room_id, SeatRole(row.role))
+
+
+def _owns(actor: Actor, row: sa.Row[*tuple[Any, ...]]) -> bool:
+    return policy.owns_seat(actor, practitioner_id=row.practitioner_id, account_id=row.account_id)

@@ -1,0 +1,107 @@
+"""A room with everyone in it and its encounter, as one value; and what one change makes of it. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from telehealth.kernel.ids import ParticipantId
+from telehealth.rooms.domain import Entry, EntryKind, Participant, ParticipantState, Room, settle
+from telehealth.rooms.encounter import Encounter, follow
+from telehealth.rooms.errors import ParticipantNotFound
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Session:
+    """One consultation session."""
+
+    room: Room
+    people: tuple[Participant, ...]
+    encounter: Encounter
+
+    def person(self, participant_id: ParticipantId) -> Participant:
+        """Somebody of this room. Raises ParticipantNotFound."""
+        for one in self.people:
+            if one.id == participant_id:
+                return one
+        raise ParticipantNotFound
+
+    @property
+    def inside(self) -> int:
+        """How many are let in and have not gone."""
+        return sum(one.is_inside for one in self.people)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class News:
+    """What the log will tell of a change; its number comes when the change is made."""
+
+    kind: EntryKind
+    participant_id: ParticipantId
+    body: dict[str, Any] = field(default_factory=dict)
+    client_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A session before and after, and the entries that tell it. Nothing has changed when nothing differs."""
+
+    before: Session
+    after: Session
+    entries: tuple[Entry, ...] = ()
+
+    @property
+    def moved(self) -> list[Participant]:
+        """The participants that are not as they were."""
+        known = {one.id: one for one in self.before.people}
+        return [one for one in self.after.people if one != known[one.id]]
+
+    @property
+    def shown(self) -> list[Participant]:
+        """The participants whose change others see: a new carrier alone is nobody's business."""
+        known = {one.id: one for one in self.before.people}
+        return [one for one in self.moved if _looks(one) != _looks(known[one.id])]
+
+
+def _looks(one: Participant) -> tuple[object, ...]:
+    return one.state, one.joined_order, one.media, one.since
+
+
+def change(
+    session: Session, people: Iterable[Participant], news: Sequence[News], at: datetime, *, room: Room | None = None
+) -> Change:
+    """The session with these participants as they are now: ordered, numbered, settled, with its encounter following.
+
+    `room` is given when the room itself was moved, as by finishing.
+    """
+    room = room or session.room
+    first = room.last_seq + 1
+    entries = tuple(
+        Entry(seq=seq, kind=one.kind, at=at, participant_id=one.participant_id, body=one.body, client_id=one.client_id)
+        for seq, one in enumerate(news, first)
+    )
+    moved = {one.id: one for one in people}
+    everyone = _ordered([moved.get(one.id, one) for one in session.people], entries)
+    room = settle(replace(room, last_seq=room.last_seq + len(entries)), everyone, at)
+    after = Session(room=room, people=everyone, encounter=follow(session.encounter, room, everyone))
+    return Change(before=session, after=after, entries=entries)
+
+
+def _ordered(people: list[Participant], entries: Sequence[Entry]) -> tuple[Participant, ...]:
+    """Number those who are inside for the first time, in the order of admission, and note where their log begins."""
+    last = max((one.joined_order or 0 for one in people), default=0)
+    numbered = []
+    for one in people:
+        if one.admitted_at is not None and one.joined_order is None:
+            last += 1
+            seq = next((entry.seq for entry in entries if entry.participant_id == one.id), 0)
+            one = replace(one, joined_order=last, admitted_seq=seq)  # noqa: PLW2901 - the same person, numbered
+        numbered.append(one)
+    return tuple(numbered)
+
+
+def visible(entries: Iterable[Entry], one: Participant) -> list[Entry]:
+    """What of the log is this participant's to know: who came and went; what was said, from their admission on."""
+    spoken = {EntryKind.SAID, EntryKind.SHARED}
+    hears = one.admitted_seq is not None and one.state is not ParticipantState.REMOVED
+    return [entry for entry in entries if entry.kind not in spoken or (hears and entry.seq >= (one.admitted_seq or 0))]
