@@ -134,11 +134,10 @@ async def _document(
     parts: dict[str, Any] = {
         "schema_version": snapshot.SCHEMA_VERSION,
         "document": head,
+        "amendment": {"reason": said.amendment_reason, "text": said.amendment_text} if previous else None,
         "note": snapshot.note_part(content),
         **facts,
     }
-    if previous:
-        parts["amendment"] = {"reason": said.amendment_reason, "text": said.amendment_text}
     body = snapshot.canonical(parts)
     return Document(
         id=document_id,
