@@ -1,16 +1,16 @@
 import { Controller } from "../core/controllers.js";
 
 /**
- * A dialog for what cannot be undone. Any element with `data-opens="<id>"` opens it; its close button, Escape and a
- * click beside it close it, and focus goes back to where it was.
+ * A dialog for what cannot be undone. Any element with `data-opens="<id>"` opens it; its buttons with `data-part="close"`,
+ * Escape and a click beside it close it, and focus goes back to where it was.
  * @extends {Controller<HTMLDialogElement>}
  */
 export class DialogController extends Controller {
   start() {
     this.on(document, "click", (event) => this.#onClick(event));
-    this.on(this.element, "click", (event) => event.target === this.element && this.element.close());
-    const close = this.part("close");
-    if (close) this.on(close, "click", () => this.element.close());
+    this.on(this.element, "click", ({ target }) => {
+      if (target === this.element || target.closest('[data-part="close"]')) this.element.close();
+    });
     // A form in it that came back with faults is shown again at once.
     if (this.element.querySelector("[aria-invalid]")) this.open();
   }
