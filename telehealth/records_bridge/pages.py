@@ -58,9 +58,6 @@ async def _list(request: web.Request) -> DeliveryListPage:
     skip = min(int(text), FURTHEST) if (text := request.query.get("skip", "")).isdecimal() else 0
     show = Show(asked) if asked in set(Show) else Show.HELP
     found = await queries.deliveries(request.app[BEGIN], actor, show, skip=skip)
-    if not asked and not found.counts[Show.HELP] and found.counts[Show.MOVING]:
-        show = Show.MOVING
-        found = await queries.deliveries(request.app[BEGIN], actor, show, skip=skip)
     return DeliveryListPage(
         show=show,
         deliveries=found,

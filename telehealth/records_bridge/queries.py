@@ -27,6 +27,7 @@ from telehealth.records_bridge.tables import delivery
 from telehealth.referrals import queries as referrals
 
 PAGE = 25
+BESIDE = 5  # how many moving ones stand under those that need help
 PATIENCE = 3  # tries after which a waiting document asks for help
 
 
@@ -56,9 +57,10 @@ SHOWN_AS: Mapping[Show, sa.ColumnElement[bool]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeliveryList:
-    """A page of documents, how many there are of each sort, and when the record system last took one."""
+    """A page of documents, the newest that move beside those that need help, and how many there are of each sort."""
 
     journeys: list[Journey]
+    also_moving: list[Journey]
     counts: Mapping[Show, int]
     more: bool
     last_taken_at: datetime | None
@@ -69,14 +71,21 @@ async def deliveries(begin: Begin, actor: Actor, show: Show, *, skip: int = 0) -
     mine = where(policy.visible_deliveries(actor), _scope_columns())
     async with begin(actor) as uow:
         rows = await _rows(uow, sa.and_(mine, SHOWN_AS[show]), skip=skip, limit=PAGE + 1)
+        moving = sa.and_(mine, SHOWN_AS[Show.MOVING])
+        beside = await _rows(uow, moving, limit=BESIDE) if show is Show.HELP and not skip else []
         totals = (await uow.conn.execute(_totals(mine))).one()
         uow.audit("search", "delivery", None, hits=len(rows[:PAGE]))
     return DeliveryList(
-        journeys=[journey(row, zone=actor.time_zone, now=uow.now) for row in rows[:PAGE]],
+        journeys=_journeys(rows[:PAGE], actor, uow),
+        also_moving=_journeys(beside, actor, uow),
         counts={one: getattr(totals, one.value) for one in Show},
         more=len(rows) > PAGE,
         last_taken_at=totals.last_taken_at,
     )
+
+
+def _journeys(rows: list[DeliveryRow], actor: Actor, uow: UnitOfWork) -> list[Journey]:
+    return [journey(row, zone=actor.time_zone, now=uow.now) for row in rows]
 
 
 def _scope_columns() -> dict[str, sa.Column[Any]]:
@@ -115,8 +124,7 @@ def _holds_back() -> sa.ColumnElement[bool]:
 async def journeys_of(uow: UnitOfWork, actor: Actor, referral_id: ReferralId) -> dict[DocumentId, Journey]:
     """The way of each Document of a case. One that is not here yet was signed a moment ago and is not queued yet."""
     rows = await _rows(uow, delivery.c.referral_id == referral_id)
-    made = [journey(row, zone=actor.time_zone, now=uow.now) for row in rows]
-    return {one.document_id: one for one in made}
+    return {one.document_id: one for one in _journeys(rows, actor, uow)}
 
 
 async def patient_record(begin: Begin, actor: Actor, patient_id: PatientId) -> Record:

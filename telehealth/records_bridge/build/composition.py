@@ -95,7 +95,6 @@ def _sections(snap: Snapshot) -> list[Json | None]:
         _opinion(snap),
         _plan(snap),
         _medicines(snap),
-        _transfer(snap),
         _said("Lời dặn người bệnh", "69730-0", "Instructions", note.advice_to_patient),
         _said("Giới hạn của khám từ xa", None, "", note.limits),
     ]
@@ -172,6 +171,7 @@ def _opinion(snap: Snapshot) -> Json:
 def _plan(snap: Snapshot) -> Json | None:
     plan = snap.note.plan
     rows = [
+        *_transfer(snap),
         ("Ngưỡng cần báo", plan.thresholds),
         ("Dấu hiệu nguy hiểm", plan.red_flags),
         ("Khi nào gọi lại", plan.when_to_call_back),
@@ -201,13 +201,12 @@ def _medicine(drug: Drug) -> str:
     return ". ".join(filter(None, (drug.text, advice.dosage_in_words(drug), drug.note)))
 
 
-def _transfer(snap: Snapshot) -> Json | None:
+def _transfer(snap: Snapshot) -> list[tuple[str, str | None]]:
     transfer = snap.note.transfer
     if transfer is None:
-        return None
-    rows = [
-        ("Quyết định", words.TRANSFER[transfer.decision]),
+        return []
+    return [
+        ("Chuyển tuyến", words.TRANSFER[transfer.decision]),
         ("Lý do", transfer.reason),
         ("Trước lúc", transfer.by_when),
     ]
-    return _section("Chuyển tuyến", None, table(rows))

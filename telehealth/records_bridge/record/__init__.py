@@ -19,6 +19,7 @@ from telehealth.records_bridge.record.narrative import plain_lines
 from telehealth.records_bridge.store import reference_of
 
 READ = ("Patient", "Composition", "Encounter", "Observation", "Condition", "MedicationRequest", "DocumentReference")
+ADVICE = frozenset({"51848-0", "18776-5", "69730-0"})  # LOINC: evaluation, plan of care, instructions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +39,7 @@ class RecordSection:
 
     title: str
     lines: tuple[str, ...]
+    is_advice: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +73,21 @@ class RecordDocument:
     agents: tuple[RecordAgent, ...]
     recorded_at: datetime | None
     replaced_by: str
+
+    @property
+    def advice(self) -> tuple[RecordSection, ...]:
+        """What the specialist thinks and advises, in the document's own sections."""
+        return tuple(section for section in self.sections if section.is_advice)
+
+    @property
+    def first_taken_at(self) -> datetime:
+        """When the first of the vital signs was taken; they are there when this is asked."""
+        return min(vital.taken_at for vital in self.vitals)
+
+    @property
+    def last_taken_at(self) -> datetime:
+        """When the last one was."""
+        return max(vital.taken_at for vital in self.vitals)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,19 +153,20 @@ def _document(composition: Resource, known: Mapping[str, Resource], replaced: Ma
     encounter = known.get(composition.get("encounter", {}).get("reference", ""), {})
     period = encounter.get("period") or {}
     provenance = _about(composition, known)
+    author = composition["author"][0].get("display", "")
     return RecordDocument(
         reference=reference_of(composition),
         identifier=identifier,
         title=composition["title"],
         amended=composition["status"] == "amended",
         signed_at=_signed_at(composition),
-        author=composition["author"][0].get("display", ""),
+        author=author,
         custodian=composition.get("custodian", {}).get("display", ""),
         examiner=_attender(encounter),
         station=encounter.get("serviceProvider", {}).get("display", ""),
         started_at=_instant(period.get("start")),
         finished_at=_instant(period.get("end")),
-        diagnoses=tuple(diagnosis(one) for one in mentioned if one["resourceType"] == "Condition"),
+        diagnoses=_diagnoses(mentioned, author),
         vitals=tuple(vital(one) for one in mentioned if one["resourceType"] == "Observation"),
         medicines=tuple(medicine(one) for one in mentioned if one["resourceType"] == "MedicationRequest"),
         sections=tuple(_sections(composition)),
@@ -157,6 +175,12 @@ def _document(composition: Resource, known: Mapping[str, Resource], replaced: Ma
         recorded_at=_instant(provenance.get("recorded")),
         replaced_by=replaced.get(identifier, ""),
     )
+
+
+def _diagnoses(mentioned: Iterable[Resource], author: str) -> tuple[RecordDiagnosis, ...]:
+    """The author's own first, then what the station had thought."""
+    found = [diagnosis(one) for one in mentioned if one["resourceType"] == "Condition"]
+    return tuple(sorted(found, key=lambda one: one.by != author))
 
 
 def _entries(composition: Resource) -> list[str]:
@@ -200,7 +224,9 @@ def _sections(composition: Resource) -> Iterable[RecordSection]:
     for section in composition["section"]:
         lines = plain_lines(section.get("text", {}).get("div", ""))
         if lines:
-            yield RecordSection(title=section.get("title", ""), lines=tuple(lines))
+            codings = section.get("code", {}).get("coding") or []
+            is_advice = any(coding.get("code") in ADVICE for coding in codings)
+            yield RecordSection(title=section.get("title", ""), lines=tuple(lines), is_advice=is_advice)
 
 
 def tags_of(compositions: Iterable[Resource]) -> list[str]:

@@ -7,7 +7,7 @@ from xml.etree import ElementTree as ET
 
 import orjson
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from telehealth.records_bridge.build import Built, build, systems
@@ -180,6 +180,7 @@ def test_text_that_wants_to_be_markup_stays_text() -> None:
     assert "&lt;script&gt;" in sections(built("hostile"))["Ý kiến và chẩn đoán"]
 
 
+@settings(deadline=None, max_examples=60)
 @given(text=st.text(min_size=1).filter(lambda text: any(c.isalnum() for c in text)))
 def test_no_text_breaks_the_document(text: str) -> None:
     content = documents.example()
