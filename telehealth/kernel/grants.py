@@ -39,6 +39,9 @@ def quoted(role: str) -> str:
 
 async def audit_is_append_only(conn: AsyncConnection) -> bool:
     """Whether this connection's role is unable to change the audit."""
-    check = sa.text("select bool_or(has_table_privilege(t, p)) from unnest(:tables) t, unnest(:privileges) p")
+    check = sa.text(
+        "select bool_or(has_table_privilege(t, p)) from unnest(cast(:tables as text[])) t,"
+        " unnest(cast(:privileges as text[])) p"
+    )
     can = await conn.execute(check, {"tables": list(APPEND_ONLY), "privileges": ["update", "delete", "truncate"]})
     return not can.scalar_one()
