@@ -52,8 +52,9 @@ def _fault(password: str, about: tuple[str, ...]) -> FieldFault | None:
 
 def _guesses(password: str, about: tuple[str, ...]) -> float:
     known = [part for text in about for part in (text, *text.replace("@", " ").replace(".", " ").split())]
-    judged = zxcvbn(_plain(password)[:LOOKED_AT], user_inputs=[_plain(word) for word in (*LOCAL_WORDS, *known)])
-    return float(judged["guesses"])
+    words = [_plain(word) for word in (*LOCAL_WORDS, *known)]
+    forms = {_plain(password), "".join(_plain(password).split())}  # blanks between common words hide nothing
+    return min(float(zxcvbn(form[:LOOKED_AT], user_inputs=words)["guesses"]) for form in forms)
 
 
 def _plain(text: str) -> str:

@@ -57,7 +57,11 @@ class Browser:
     async def sign_in_as(self, person: Person) -> "Browser":
         """Hold a session of this person from now on."""
         token = await session_for(self.client.app[DEPS].begin, person)
-        self.client.session.cookie_jar.update_cookies({"session": token}, self.client.make_url("/"))
+        return await self.with_cookies(session=token)
+
+    async def with_cookies(self, **cookies: str) -> "Browser":
+        """Hold these cookies from now on."""
+        self.client.session.cookie_jar.update_cookies(cookies, self.client.make_url("/"))
         return self
 
     def cookies(self) -> dict[str, str]:

@@ -7,7 +7,7 @@
 Everybody has a number, so that any number of them live side by side; what is not said is made up.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from itertools import count
 from typing import Any
@@ -31,6 +31,7 @@ from telehealth.kernel.render import fields_of
 from telehealth.kernel.uow import Begin
 
 Said = Any  # a field of NewFacility or NewPractitioner
+ALWAYS = datetime(2999, 1, 1, tzinfo=UTC)
 _numbers = count(1)
 
 
@@ -48,6 +49,10 @@ class Person:
     def name(self) -> str:
         """With the title in front."""
         return self.actor.name
+
+    def with_session(self, session_id: SessionId) -> "Person":
+        """The same person acting in this session."""
+        return replace(self, actor=replace(self.actor, session_id=session_id))
 
 
 async def a_facility(
@@ -119,6 +124,7 @@ async def a_person(
     email: str = "",
     password: str | None = None,
     is_demo: bool = False,
+    stepped_up_at: datetime | None = ALWAYS,
     **person: Said,
 ) -> Person:
     """An account with its practitioner. Without a password nobody signs in by form, which most tests never do."""
@@ -132,7 +138,7 @@ async def a_person(
     assert profile is not None
     actor = Actor(
         account_id=added.account_id, session_id=SessionId(new_id()), role=role, remote="127.0.0.1",
-        stepped_up_at=datetime(2999, 1, 1, tzinfo=UTC), **fields_of(profile),
+        stepped_up_at=stepped_up_at, **fields_of(profile),
     )  # fmt: skip
     return Person(
         account_id=added.account_id, practitioner_id=added.practitioner_id, email=account.email,
