@@ -93,4 +93,5 @@ async def _rows(conn: AsyncConnection, start: int, upto: int) -> list[dict[str, 
         .where(audit_event.c.txid >= start, audit_event.c.txid < upto)
         .order_by(audit_event.c.txid, audit_event.c.id)
     )
-    return [dict(row) for row in (await conn.execute(query)).mappings()]
+    # SQLAlchemy's column names are a kind of str that orjson does not take for a key.
+    return [{str(name): value for name, value in row.items()} for row in (await conn.execute(query)).mappings()]
