@@ -1,9 +1,10 @@
 """/dev/patterns: every component in every state, on one page. Exists in demo mode and tests only.
 
-The composition root adds `routes` there and nowhere else. What stands on it is invented, and in Vietnamese as real records are.
+The composition root adds `routes` there and nowhere else. What stands on it is invented, and in Vietnamese as real
+records are.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from aiohttp import web
@@ -80,18 +81,17 @@ class PatternsPage:
 
     sent_at: datetime
     old_at: datetime
-    clean: Form = field(default_factory=lambda: CLEAN)
-    faulty: Form = field(default_factory=lambda: faulty_form())
-    vitals: list[Vital] = field(default_factory=lambda: vitals())
-    journeys: list[list[Station]] = field(default_factory=lambda: journeys())
-    columns: list[Column] = field(default_factory=lambda: [Column(_("Specialty")), Column(_("Cases"), num=True)])
-    cells: list[list[str]] = field(default_factory=lambda: [["Hô hấp", "1.906"], ["Nhi", "412"], ["Tâm thần", "<5"]])
-    bars: list[Bar] = field(default_factory=lambda: BARS)
-    days: list[Day] = field(default_factory=lambda: DAYS)
-    numbers: list[Number] = field(default_factory=lambda: numbers())
+    clean: Form
+    faulty: Form
+    vitals: list[Vital]
+    journeys: list[list[Station]]
+    columns: list[Column]
+    cells: list[list[str]]
+    bars: list[Bar]
+    days: list[Day]
+    numbers: list[Number]
 
 
-LONG_NAME = "BSCKII. Công Tằng Tôn Nữ Hoàng Thị Phương Nguyên"
 CLEAN = Form(
     {"pulse": "112", "spo2": "93", "question": "refer", "priority": "stat", "oxygen": "air", "consent": "on"},
     lists={"helped": ["image"]},
@@ -134,11 +134,12 @@ def journeys() -> list[list[Station]]:
     """On its way, stopped, held, arrived."""
     signed, sent = Station(_("Signed"), "done", "09:34"), Station(_("Sent"), "done", "09:35")
     taken, seen = Station(_("Taken by the record"), "todo"), Station(_("Seen by the station"), "todo")
+    kept, read = Station(taken.label, "done", "HS-88120-3"), Station(seen.label, "done")
     return [
         [signed, Station(_("Sending"), "now", "09:35"), taken, seen],
         [signed, sent, Station(_("Rejected by the record"), "stop", "09:36"), seen],
         [signed, Station(_("Waiting to send again"), "hold", "10:32"), taken, seen],
-        [signed, sent, Station(_("Taken by the record"), "done", "HS-88120-3"), Station(_("Seen by the station"), "done")],
+        [signed, sent, kept, read],
     ]
 
 
@@ -152,10 +153,25 @@ def numbers() -> list[Number]:
     ]
 
 
+def samples(now: datetime) -> PatternsPage:
+    """The whole page, as if it were `now`."""
+    return PatternsPage(
+        sent_at=now - timedelta(minutes=14),
+        old_at=now - timedelta(hours=30),
+        clean=CLEAN,
+        faulty=faulty_form(),
+        vitals=vitals(),
+        journeys=journeys(),
+        columns=[Column(_("Specialty")), Column(_("Cases"), num=True)],
+        cells=[["Hô hấp", "1.906"], ["Nhi", "412"], ["Tâm thần", "<5"]],
+        bars=BARS,
+        days=DAYS,
+        numbers=numbers(),
+    )
+
+
 @routes.get("/dev/patterns", name="screens.patterns")
 @public("invented samples of components; only in demo mode and tests")
 async def patterns(request: web.Request) -> web.Response:
     """Every component in every state."""
-    now = request.app[CLOCK].now()
-    page = PatternsPage(sent_at=now - timedelta(minutes=14), old_at=now - timedelta(hours=30))
-    return await render(request, "dev/patterns.html", page)
+    return await render(request, "dev/patterns.html", samples(request.app[CLOCK].now()))
