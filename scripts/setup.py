@@ -25,7 +25,8 @@ VENV = ROOT / ".venv"
 BIN = VENV / "bin"
 PYTHON = BIN / "python"
 PYTHON_STAMP = VENV / "installed.json"
-NPM_STAMP = ROOT / "web" / "node_modules" / ".installed"
+# The judges of our FHIR documents are somebody else's code, in the language they are written in.
+NPM_FOLDERS = {"demo": ("web",), "dev": ("web", "tests/fhir_judges")}
 OLDEST_PYTHON = (3, 11)
 OLDEST_NODE = (22, 18)
 
@@ -43,7 +44,8 @@ def main() -> int:
     try:
         check_python()
         install_python_packages(kind)
-        install_npm_packages()
+        for folder in NPM_FOLDERS[kind]:
+            install_npm_packages(ROOT / folder)
         build_bundles()
     except Stop as reason:
         print(reason, file=sys.stderr)
@@ -95,17 +97,21 @@ def pip(*what: str) -> None:
     run(command, "The Python packages could not be installed; pip's own message stands above.")
 
 
-def install_npm_packages() -> None:
-    """Have web/node_modules exactly as package-lock.json says."""
-    web = ROOT / "web"
-    made_from = digest([web / "package.json", web / "package-lock.json", web / ".npmrc"])
-    if NPM_STAMP.exists() and NPM_STAMP.read_text(encoding="utf-8") == made_from:
+def install_npm_packages(folder: Path) -> None:
+    """Have a folder's node_modules exactly as its package-lock.json says."""
+    stamp = folder / "node_modules" / ".installed"
+    made_from = digest([folder / "package.json", folder / "package-lock.json"])
+    if stamp.exists() and stamp.read_text(encoding="utf-8") == made_from:
         return
-    say("Installing npm packages …")
+    say(f"Installing npm packages in {folder.relative_to(ROOT)} …")
     # No package of ours needs its install script, and one that is not run can do no harm.
-    command = ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
-    run(command, "The npm packages could not be installed; npm's own message stands above.", where=web)
-    NPM_STAMP.write_text(made_from, encoding="utf-8")
+    options = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier", "--loglevel=error"]
+    run(
+        ["npm", "ci", *options],
+        "The npm packages could not be installed: npm's own message stands above.",
+        where=folder,
+    )
+    stamp.write_text(made_from, encoding="utf-8")
 
 
 def build_bundles() -> None:

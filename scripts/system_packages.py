@@ -1,4 +1,4 @@
-"""Have the programs that the tests start and that no wheel brings: a browser, a TURN server, a compose implementation.
+"""Have the programs that the tests start and that no wheel brings: a browser, and what production runs beside us.
 
 python3 scripts/system_packages.py
 
