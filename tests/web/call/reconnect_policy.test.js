@@ -61,6 +61,16 @@ test("a restart that somebody wants waits for the five seconds to end, and happe
   assert.deepEqual([1000, 5000, 20_000].map((at) => policy.due(at)), [false, true, false]);
 });
 
+test("what the other end asks for is heard once the last restart had its chance", () => {
+  const policy = new ReconnectPolicy();
+  policy.asked(0);
+  assert.equal(policy.due(0), true);
+  policy.asked(300);
+  assert.equal(policy.due(6000), false);
+  policy.asked(6000);
+  assert.equal(policy.due(6000), true);
+});
+
 test("a restart that could not be asked for stays due", () => {
   const policy = new ReconnectPolicy();
   policy.wanted();

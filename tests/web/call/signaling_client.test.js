@@ -130,8 +130,26 @@ describe("coming back", () => {
     const { connection, heard, clock } = await joined();
     connection.tell("room_event", said(2, "b", "two"));
     connection.answers.join = roomState("host", [HOST], { events: [said(1, "a", "one"), said(2, "b", "two")], room: { last_seq: 2 } });
-    await clock.pass(500);
+    await clock.pass(1100);
     assert.deepEqual(heard.filter(([name]) => name === "entry").map(([, { seq }]) => seq), [1, 2]);
+  });
+
+  test("entries that are not ours to know leave no gap", async () => {
+    const { connection, heard, clock } = await joined();
+    connection.tell("room_event", said(3, "c", "three"));
+    connection.answers.join = roomState("guest", [GUEST], { events: [said(3, "c", "three")], room: { last_seq: 3 } });
+    await clock.pass(1100);
+    connection.tell("room_event", said(4, "d", "four"));
+    assert.deepEqual(heard.filter(([name]) => name === "entry").map(([, { seq }]) => seq), [3, 4]);
+  });
+
+  test("a pass that a join refuses is replaced, and the carrier with it", async () => {
+    const { connection, clock, asked } = await joined();
+    connection.drop();
+    connection.answers.join = new Problem("rooms.seat_refused");
+    connection.open();
+    await clock.pass(400);
+    assert.deepEqual([asked(), connection.renewed], [2, 1]);
   });
 
   test("a heartbeat that nobody answers gives the carrier up for a new one", async () => {
@@ -216,12 +234,12 @@ describe("how it ends", () => {
 
   test("a join that is refused for good is told with its reason", async () => {
     const { signaling, connection, heard } = client();
-    connection.answers.join = new Problem("rooms.room_finished");
+    connection.answers.join = new Problem("rooms.not_found");
     signaling.start({ media: MEDIA });
     await settled();
     connection.open();
     await settled();
     assert.equal(heard.at(-1)[0], "refused");
-    assert.equal(heard.at(-1)[1].code, "rooms.room_finished");
+    assert.equal(heard.at(-1)[1].code, "rooms.not_found");
   });
 });

@@ -31,6 +31,9 @@ import { readSample } from "./stats_sample.js";
  * @property {import("./types").RoomEvent} entry
  */
 
+/** What a refusal means when it says how the call ended while we were away. @type {Record<string, CallState>} */
+const ENDINGS = { "rooms.finished": "finished", "rooms.seat_taken_away": "removed", "rooms.seat_moved": "moved" };
+
 /** @extends {Emitter<CallEvents>} */
 export class CallSession extends Emitter {
   #signaling;
@@ -209,7 +212,7 @@ export class CallSession extends Emitter {
     signaling.on("moved", () => this.#stop("moved"));
     signaling.on("finished", () => this.#stop("finished"));
     signaling.on("elsewhere", (problem) => this.#end("elsewhere", problem));
-    signaling.on("refused", (problem) => this.#end("refused", problem));
+    signaling.on("refused", (problem) => this.#end(ENDINGS[problem.code] ?? "refused", problem));
   }
 
   /** @param {RoomState} state */

@@ -191,7 +191,10 @@ export class PeerLink extends Emitter {
   /** @param {boolean} fresh */
   async #askedToRestart(fresh) {
     if (this.#polite) return;
-    if (!fresh || !this.#pc.remoteDescription) return this.#wantRestart();
+    if (!fresh || !this.#pc.remoteDescription) {
+      this.#policy.asked(this.#deps.clock.now());
+      return this.#check();
+    }
     await this.#refreshServers(false);
     if (!this.#closed) this.#rebuild();
   }

@@ -46,11 +46,18 @@ export class ReconnectPolicy {
   }
 
   /**
-   * Somebody who knows wants a restart: the device's network changed, the other end asks, or signaling came back to a
-   * path that is not well.
+   * Somebody who knows wants a restart: the device's network changed, or signaling came back to a path that is not well.
    */
   wanted() {
     this.#wanted = true;
+  }
+
+  /**
+   * The other end asks: heard, unless the restart it needs has just begun. It asks again when that did not help.
+   * @param {number} now
+   */
+  asked(now) {
+    if (now - this.#restartedAt >= RESTART_EVERY_MS) this.#wanted = true;
   }
 
   /** Nothing heard for a moment: worth looking more often than once a second. */

@@ -18,6 +18,8 @@ import { Problem } from "../core/problem.js";
 export const HEARTBEAT_MS = 10_000;
 const HEARTBEAT_TIMEOUT_MS = 5000;
 const POKE_TIMEOUT_MS = 2500;
+/** How long an entry of the log may come later than the one after it. */
+const MISSING_MS = 1000;
 
 /**
  * @typedef {object} SignalingEvents
@@ -190,7 +192,7 @@ export class SignalingClient extends Emitter {
     this.#attempt = 0;
     this.#takeOver = false;
     this.#ahead.clear();
-    for (const entry of state.events ?? []) this.#log(entry);
+    for (const entry of state.events ?? []) this.#give(entry);
     this.#lastSeq = Math.max(this.#lastSeq, state.room?.last_seq ?? 0);
     this.#mediaTold = JSON.stringify(this.#media.screen ? null : this.#media);
     this.#joined = true;
@@ -206,6 +208,8 @@ export class SignalingClient extends Emitter {
       this.emit("elsewhere", problem);
     } else if (problem.code === "socket.timeout") {
       this.#connection.renew();
+    } else if (problem.code === "rooms.seat_refused") {
+      this.#again(problem, () => void this.#sit(() => this.#connection.renew()));
     } else if (problem.retryAfterMs !== null) {
       this.#again(problem, () => void this.#join());
     } else if (!problem.isAway) {
@@ -244,7 +248,9 @@ export class SignalingClient extends Emitter {
     try {
       this.#renewed(await this.#connection.request("heartbeat", quality ? { quality } : {}, { timeoutMs }));
     } catch (error) {
-      if (/** @type {Problem} */ (error).code === "socket.timeout") this.#connection.renew();
+      const { code } = /** @type {Problem} */ (error);
+      if (code === "socket.timeout") this.#connection.renew();
+      if (code === "rooms.seat_moved") void this.#join(); // Lost to a tab that has gone since, or still held there: a join tells.
     }
   }
 
@@ -285,17 +291,21 @@ export class SignalingClient extends Emitter {
   #log(entry) {
     if (entry.seq <= this.#lastSeq) return;
     this.#ahead.set(entry.seq, entry);
-    for (let next; (next = this.#ahead.get(this.#lastSeq + 1)); ) {
-      this.#ahead.delete(next.seq);
-      this.#lastSeq = next.seq;
-      this.emit("entry", next);
-    }
+    for (let next; (next = this.#ahead.get(this.#lastSeq + 1)); ) this.#give(next);
     if (this.#ahead.size > 0 && this.#joined) this.#fetchMissing();
+  }
+
+  /** @param {RoomEvent} entry the next one that is ours to know; numbers between may be somebody else's */
+  #give(entry) {
+    this.#ahead.delete(entry.seq);
+    if (entry.seq <= this.#lastSeq) return;
+    this.#lastSeq = entry.seq;
+    this.emit("entry", entry);
   }
 
   #fetchMissing() {
     const missing = this.#lastSeq + 1;
-    this.#clock.after(400, () => {
+    this.#clock.after(MISSING_MS, () => {
       if (this.online && this.#ahead.size > 0 && this.#lastSeq < missing) void this.#join();
     });
   }

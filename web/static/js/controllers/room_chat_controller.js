@@ -96,7 +96,7 @@ function stateWords({ state, problem }) {
 
 /** @param {string} at */
 function timeOf(at) {
-  return new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit" });
+  return new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
 }
 
 /**

@@ -10,6 +10,8 @@ export class RoomEdgeController extends Controller {
   #from = null;
 
   start() {
+    // On a phone a name lies along the foot of the picture, where a thumb is too.
+    if (matchMedia("(max-width: 899px)").matches) this.element.dataset.corner = "ne";
     this.on(this.element, "pointerdown", (event) => this.#take(event));
     this.on(this.element, "pointermove", (event) => this.#drag(event));
     this.on(this.element, "pointerup", (event) => this.#drop(event));

@@ -1,5 +1,6 @@
 import { isPresent } from "../call/call_states.js";
 import { Controller } from "../core/controllers.js";
+import { _ } from "../core/i18n.js";
 import { roomDesk } from "./room_desk.js";
 import { RoomTile } from "./room_tile.js";
 import { qualityWords } from "./room_words.js";
@@ -71,8 +72,8 @@ export class RoomStageController extends Controller {
     const { audio = true, video = false } = participant.media ?? {};
     camera.show(tracks.camera);
     screen.show(tracks.screen);
-    camera.tell(participant, { pictured: video && tracks.camera !== null, muted: !audio });
-    screen.tell(participant, { pictured: true, muted: false });
+    camera.tell(participant, { pictured: video && tracks.camera !== null, muted: !audio, words: video ? "" : _("The picture is off") });
+    screen.tell(participant, { pictured: true, muted: false, words: "" });
     camera.tellQuality(quality);
   }
 

@@ -33,14 +33,15 @@ export class RoomTile {
 
   /**
    * @param {import("../call/types").Participant} participant
-   * @param {{pictured: boolean, muted: boolean}} state
+   * @param {{pictured: boolean, muted: boolean, words: string}} state `words` stand where the picture would be
    */
-  tell({ name, facility }, { pictured, muted }) {
+  tell({ name, facility }, { pictured, muted, words }) {
     this.element.classList.toggle("video--off", !pictured);
     this.#part("face").textContent = initials(name);
     this.#part("name").textContent = name;
     this.#part("facility").textContent = facility ?? "";
     this.#part("muted").hidden = !muted;
+    this.#part("state").textContent = words;
   }
 
   /** @param {string} words empty when the line is good */

@@ -38,8 +38,8 @@ export class RoomToggleController extends Controller {
   /** @param {boolean} on */
   #words(on) {
     if (this.#what === "sound") return on ? _("Mute") : _("Unmute");
-    if (this.#what === "camera") return on ? _("Turn picture off") : _("Turn picture on");
-    return on ? _("Stop sharing") : _("Share screen");
+    if (this.#what === "camera") return on ? _("Picture off") : _("Picture on");
+    return on ? _("Stop sharing") : _("Share");
   }
 
   /** @param {boolean} on */

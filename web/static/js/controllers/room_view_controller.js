@@ -19,6 +19,7 @@ export class RoomViewController extends Controller {
     const { session } = roomDesk();
     document.documentElement.dataset.callState = session.state;
     document.title = this.#title();
+    this.#showFinish();
     const view = this.#view();
     if (view === null || view === this.element.dataset.view) return;
     this.element.dataset.view = view;
@@ -48,6 +49,13 @@ export class RoomViewController extends Controller {
       default:
         return "after";
     }
+  }
+
+  /** The one filled button: letting in while somebody waits, finishing only once there is something to finish. */
+  #showFinish() {
+    const { session } = roomDesk();
+    const waits = session.participants.some(({ state }) => state === "waiting");
+    this.part("finish-opener")?.classList.toggle("btn--primary", session.state === "live" && !waits);
   }
 
   #title() {

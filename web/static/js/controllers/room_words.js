@@ -97,10 +97,11 @@ export function problemWords(error) {
 
 /** @type {Record<string, () => string>} */
 const REFUSALS = {
-  "rooms.room_finished": () => _("This consultation is already finished."),
-  "rooms.room_full": () => _("Four people are in the room already; one has to leave first."),
-  "rooms.not_host": () => _("Only the specialist who leads the consultation can do that."),
-  "rooms.chat_too_long": () => _("The message is too long."),
+  "rooms.finished": () => _("This consultation is already finished."),
+  "rooms.full": () => _("Four people are in the room already; one has to leave first."),
+  "rooms.host_only": () => _("Only the specialist who leads the consultation can do that."),
+  "rooms.not_waiting": () => _("This person is not waiting any more."),
+  "rooms.not_found": () => _("There is no seat for you in this room. Open it from the case."),
 };
 
 /**
