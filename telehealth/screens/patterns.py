@@ -93,8 +93,15 @@ class PatternsPage:
 
 
 CLEAN = Form(
-    {"pulse": "112", "spo2": "93", "question": "refer", "priority": "stat", "oxygen": "air", "consent": "on"},
-    lists={"helped": ["image"]},
+    {
+        "clean.pulse": "112",
+        "clean.spo2": "93",
+        "clean.question": "refer",
+        "clean.priority": "stat",
+        "clean.oxygen": "air",
+        "clean.consent": "on",
+    },
+    lists={"clean.helped": ["image"]},
 )
 BARS = [
     Bar("Hô hấp", 12, 2, "4 / 19"),
