@@ -1,0 +1,120 @@
+"""Every route crossed with every role and every relation to the record, against the table that was agreed on.
+
+The table is `access_matrix.txt`. When a route is added or a rule changes, this test writes what it found to
+`var/access_matrix.txt`: read the difference line by line, and copy it only if each line is what safety wants.
+
+    GET /referrals/{referral_id}   rural_clinician   own:yes colleague:yes elsewhere:hidden …
+
+yes: the rule lets the person through (whatever the handler then says of an empty body); no: 403; hidden: 404;
+sign-in: asked to sign in. Nothing is changed: every transaction of this test's application is rolled back.
+"""
+
+import re
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from uuid import UUID, uuid4
+
+import pytest
+from aiohttp import ClientResponse
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from telehealth.kernel.actor import Actor
+from telehealth.kernel.clock import Clock
+from telehealth.kernel.uow import Begin, UnitOfWork
+from tests.support.app import Browser, RunningApp, config_for, running_app
+from tests.support.clock import FakeClock
+from tests.support.db import Database
+from tests.support.matrix import World, a_world
+
+TABLE = Path(__file__).with_name("access_matrix.txt")
+FOUND = Path(__file__).parents[2] / "var" / "access_matrix.txt"
+SKIPPED = re.compile(r"^/(static|socket\.io|healthz)")
+VERDICTS: Mapping[int, str] = {401: "sign-in", 403: "no", 404: "hidden"}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One route of the live table."""
+
+    method: str
+    path: str
+
+    def filled(self, ids: Mapping[str, UUID | str]) -> str:
+        """The path with the record's ids in it; ids of other kinds are made up."""
+        return re.sub(r"\{(\w+)\}", lambda found: str(ids.get(found[1], uuid4())), self.path)
+
+
+def rolled_back(engine: AsyncEngine, clock: Clock, _published: object) -> Begin:
+    """A `begin` that lets everything happen and then undoes it."""
+
+    @asynccontextmanager
+    async def begin(actor: Actor | None) -> AsyncIterator[UnitOfWork]:
+        async with engine.connect() as conn:
+            await conn.begin()
+            uow = UnitOfWork(conn, actor, clock.now())
+            yield uow
+            await uow.flush()
+            await conn.rollback()
+
+    return begin
+
+
+def routes(app: RunningApp) -> list[Route]:
+    """What the application serves, each once."""
+    live = {
+        Route(route.method, route.resource.canonical)
+        for route in app.app.router.routes()
+        if route.resource and route.method != "HEAD" and not SKIPPED.match(route.resource.canonical)
+    }
+    return sorted(live, key=lambda route: (route.path, route.method))
+
+
+def verdict(response: ClientResponse) -> str:
+    """What an answer says about access."""
+    if response.status == 303 and response.headers["Location"].startswith("/sign-in"):
+        return "sign-in"
+    assert response.status < 500, f"{response.method} {response.url}: {response.status}"
+    return VERDICTS.get(response.status, "yes")
+
+
+async def asked(browser: Browser, route: Route, ids: Mapping[str, UUID | str]) -> str:
+    """The verdict for one person about one record."""
+    path = route.filled(ids)
+    if route.method == "GET":
+        return verdict(await browser.get(path))
+    if path.startswith("/api/"):
+        return verdict(await browser._send(route.method, path, json={}))
+    return verdict(await browser._send(route.method, path, data={}))
+
+
+async def lines_of(app: RunningApp, world: World, route: Route) -> list[str]:
+    """A line for each role: its people's verdicts by their relation to the record, and about one that is not there."""
+    lines = []
+    about_a_record = "{" in route.path
+    for role, people in world.people.items():
+        found = []
+        for relation, browser in people.items():
+            found.append(f"{relation}:{await asked(browser, route, world.ids)}")
+            if not about_a_record:
+                break
+        if about_a_record:
+            found.append(f"missing:{await asked(next(iter(people.values())), route, {})}")
+        lines.append(f"{route.method:6} {route.path:52} {role:16} {' '.join(found)}")
+    return lines
+
+
+async def test_every_route_answers_every_person_as_agreed(
+    database: Database, clock: FakeClock, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with running_app(config_for(database, tmp_path), clock=clock) as real:
+        world = await a_world(real)
+        monkeypatch.setattr("telehealth.app.make_begin", rolled_back)
+        async with running_app(config_for(database, tmp_path), clock=clock) as app:
+            seen_from = await world.seen_from(app)
+            lines = [line for route in routes(app) for line in await lines_of(app, seen_from, route)]
+    text = "\n".join(lines) + "\n"
+    FOUND.parent.mkdir(exist_ok=True)
+    FOUND.write_text(text)
+    assert text == TABLE.read_text(), f"access has changed: compare {TABLE.name} with {FOUND}"

@@ -1,0 +1,69 @@
+"""What a first visit costs on a 3G link: the page and everything it pulls in, compressed, in kilobytes and requests."""
+
+import gzip
+import re
+from dataclasses import dataclass
+
+import pytest
+
+from telehealth.kernel.i18n import WEB_DIR
+from tests.support.app import Browser, RunningApp
+from tests.support.cases import a_scene, an_accepted_case
+from tests.support.people import a_coordinator
+
+SIGN_IN_KB = 45
+CLINICIAN_KB = 120
+PARTS = re.compile(r'(?:href|src)="(/static/dist/[^"#]+)')
+IMPORTS = re.compile(r'(?:from|import)\s*"\./([^"]+)"')
+
+
+@dataclass(frozen=True, slots=True)
+class Weight:
+    """A first visit: kilobytes over the wire, and requests."""
+
+    kilobytes: float
+    requests: int
+
+
+async def weigh(browser: Browser, path: str) -> Weight:
+    page = await browser.page(path)
+    parts = pulled_in(page)
+    total = len(gzip.compress(page.encode())) + sum(compressed(name) for name in parts)
+    return Weight(total / 1000, 1 + len(parts))
+
+
+def pulled_in(page: str) -> set[str]:
+    names = {address.rsplit("/", 1)[1] for address in PARTS.findall(page)}
+    for script in [name for name in names if name.endswith(".js")]:
+        names |= set(IMPORTS.findall((WEB_DIR / "static" / "dist" / script).read_text()))
+    return names
+
+
+def compressed(name: str) -> int:
+    return len(gzip.compress((WEB_DIR / "static" / "dist" / name).read_bytes()))
+
+
+async def test_the_first_view_of_sign_in_is_light(app: RunningApp) -> None:
+    weight = await weigh(await app.browser(), "/sign-in")
+    assert weight.kilobytes <= SIGN_IN_KB, weight
+
+
+@pytest.mark.parametrize("path", ["/", "/patients", "/patients/new", "/referrals/{case}", "/deliveries"])
+async def test_a_rural_clinicians_pages_are_light(app: RunningApp, path: str) -> None:
+    scene = await a_scene(app.begin)
+    case = await an_accepted_case(app.begin, scene)
+    weight = await weigh(await app.signed_in(scene.doctor), path.format(case=case.id))
+    assert weight.kilobytes <= CLINICIAN_KB, weight
+
+
+@pytest.mark.parametrize("path", ["/worklist", "/referrals/{case}", "/referrals/{case}/note"])
+async def test_a_specialists_pages_are_light(app: RunningApp, path: str) -> None:
+    scene = await a_scene(app.begin)
+    case = await an_accepted_case(app.begin, scene)
+    weight = await weigh(await app.signed_in(scene.specialist), path.format(case=case.id))
+    assert weight.kilobytes <= CLINICIAN_KB, weight
+
+
+async def test_the_board_is_light(app: RunningApp) -> None:
+    weight = await weigh(await app.signed_in(await a_coordinator(app.begin)), "/board")
+    assert weight.kilobytes <= CLINICIAN_KB, weight

@@ -1,0 +1,86 @@
+"""A world for the access matrix: one record of every kind, and people of every role in every relation to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from uuid import UUID
+
+from telehealth.app import DEPS
+from telehealth.directory.queries import FacilityCard
+from telehealth.kernel.actor import ScopeLevel
+from tests.support.app import Browser, RunningApp
+from tests.support.cases import a_scene, an_accepted_case
+from tests.support.people import (
+    Person,
+    a_coordinator,
+    a_facility,
+    a_hub,
+    a_rural_clinician,
+    a_specialist,
+    an_administrator,
+)
+from tests.support.signed import a_signed_document
+
+# own: did it themselves; colleague: the same facility; elsewhere: another one nearby; far: another province
+RELATIONS = ("own", "colleague", "elsewhere", "far")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """Ids by the names that routes give them, and each role's people (or their browsers) by relation."""
+
+    ids: Mapping[str, UUID | str]
+    persons: Mapping[str, Mapping[str, Person]]
+    people: Mapping[str, Mapping[str, Browser]]
+
+    async def seen_from(self, app: RunningApp) -> "World":
+        """The same world with browsers on `app`. The sessions are real rows, made beforehand."""
+        people = {
+            role: {relation: await self._browser(app, self.people[role][relation]) for relation in persons}
+            for role, persons in self.persons.items()
+        }
+        return replace(self, people={**people, "nobody": {"none": await app.browser()}})
+
+    async def _browser(self, app: RunningApp, other: Browser) -> Browser:
+        browser = await app.browser()
+        browser.client.session.cookie_jar.update_cookies(other.cookies(), browser.client.make_url("/"))
+        return browser
+
+
+async def a_world(app: RunningApp) -> World:
+    """A signed case with its room, patient and delivery, and everybody around it."""
+    begin = app.begin
+    scene = await a_scene(begin)
+    case = await an_accepted_case(begin, scene)
+    ids = await a_signed_document(begin, scene, case, app.app[DEPS].subscribers)
+    near = await a_facility(begin)
+    far = await a_facility(begin, province="22")
+    far_hub = await a_hub(begin, far, "respiratory")
+    persons: dict[str, dict[str, Person]] = {
+        "rural_clinician": {
+            "own": scene.doctor,
+            "colleague": await a_rural_clinician(begin, scene.station),
+            "elsewhere": await a_rural_clinician(begin, near),
+            "far": await a_rural_clinician(begin, far),
+        },
+        "specialist": {
+            "own": scene.specialist,
+            "colleague": await a_specialist(begin, scene.hub),
+            "elsewhere": await a_specialist(begin, await _second_hub(app, scene.station)),
+            "far": await a_specialist(begin, far_hub),
+        },
+        "coordinator": {
+            "colleague": await a_coordinator(begin, scene.station),
+            "elsewhere": await a_coordinator(begin, near, scope=ScopeLevel.PROVINCE),
+            "far": await a_coordinator(begin, far, scope=ScopeLevel.NATION),
+        },
+        "administrator": {
+            "colleague": await an_administrator(begin, scene.station),
+            "far": await an_administrator(begin, far),
+        },
+    }
+    people = {role: {r: await app.signed_in(p) for r, p in some.items()} for role, some in persons.items()}
+    return World(ids=ids, persons=persons, people=people)
+
+
+async def _second_hub(app: RunningApp, spoke: FacilityCard) -> FacilityCard:
+    return await a_hub(app.begin, spoke, "respiratory")
