@@ -43,14 +43,18 @@ class FhirStore:
         Of any number of callers with one tag exactly one creates: they wait for each other on the tag.
         """
         if if_none_exist is not None:
-            lock = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(if_none_exist, 0))
-            await self.uow.conn.execute(sa.select(lock))
+            await self.wait_turn(if_none_exist)
             there = await self.search(resource["resourceType"], tag=if_none_exist)
             if len(there) > 1:
                 return Written(status=GONE_STALE)
             if there:
                 return Written(status=UNCHANGED, reference=reference_of(there[0]), version=version_of(there[0]))
         return await self._write(resource, str(new_id()), 1)
+
+    async def wait_turn(self, tag: str) -> None:
+        """Hold this tag until the transaction ends: who comes later sees what was written."""
+        lock = sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(tag, 0))
+        await self.uow.conn.execute(sa.select(lock))
 
     async def update(self, resource: Resource, *, resource_id: str, if_match: int) -> Written:
         """Replace version `if_match` of a resource; 412 when it is no longer the newest one, or not there."""

@@ -60,21 +60,21 @@ def delivered(name: str) -> list[dict[str, Any]]:
     return [pointing(e.resource, places) for e in entries if e.write is not Write.SUPERSEDE]
 
 
-@pytest.mark.feature(24, 25)
+@pytest.mark.feature(80)
 def test_no_judge_finds_a_fault_in_any_kind_of_document() -> None:
     bundles = [orjson.loads(build(documents.stored(make())).bundle) for make in documents.ALL.values()]
     found = dict(zip(documents.ALL, map(against, judged(bundles)), strict=True))
     assert found == {name: [] for name in documents.ALL}
 
 
-@pytest.mark.feature(24)
+@pytest.mark.feature(80)
 def test_no_judge_finds_a_fault_in_what_is_delivered() -> None:
     resources = [resource for name in documents.ALL for resource in delivered(name)]
     found = [(r["resourceType"], against(said)) for r, said in zip(resources, judged(resources), strict=True)]
     assert [(kind, said) for kind, said in found if said] == []
 
 
-@pytest.mark.feature(24)
+@pytest.mark.feature(80)
 @pytest.mark.parametrize("name", documents.ALL)
 def test_everything_fits_the_official_schema(name: str) -> None:
     bundle = orjson.loads(build(documents.stored(documents.ALL[name]())).bundle)

@@ -44,7 +44,7 @@ def next_note(content: dict[str, Any], *, minutes: int) -> dict[str, Any]:
     return content
 
 
-@pytest.mark.feature(24)
+@pytest.mark.feature(80)
 async def test_a_signed_document_arrives_with_a_remote_id(begin: Begin, sign: Sign, deliver: Deliver) -> None:
     document_id = await sign(documents.live())
     assert (await row(begin, document_id)).state == "queued"
@@ -56,7 +56,7 @@ async def test_a_signed_document_arrives_with_a_remote_id(begin: Begin, sign: Si
     assert not await deliver()
 
 
-@pytest.mark.feature(24)
+@pytest.mark.feature(82)
 async def test_delivering_twice_changes_nothing(begin: Begin, sign: Sign, deliver: Deliver) -> None:
     document_id = await sign(documents.live())
     await deliver()
@@ -148,6 +148,7 @@ async def test_a_document_of_an_unknown_shape_is_shown_as_stopped(begin: Begin, 
     assert stopped.patient_name == "Lò Văn Pánh"
 
 
+@pytest.mark.feature(82)
 async def test_a_thing_the_record_has_twice_needs_a_person(begin: Begin, sign: Sign, deliver: Deliver) -> None:
     document_id = await sign(documents.live())
     twice = {"resourceType": "Patient", "meta": {"tag": [{"system": TAG, "code": f"patient:{_patient()}"}]}}
@@ -164,7 +165,7 @@ def _patient() -> str:
     return str(documents.example()["patient"]["id"])
 
 
-@pytest.mark.feature(24)
+@pytest.mark.feature(81, 82)
 @pytest.mark.parametrize("chunks_done", [0, 1, 2])
 async def test_a_crash_in_the_middle_goes_on_from_its_progress(
     begin: Begin, sign: Sign, stubborn: Stubborn, deliver: Deliver, chunks_done: int
@@ -212,7 +213,7 @@ async def test_who_lost_the_lease_can_settle_nothing(begin: Begin, sign: Sign, s
     assert (await row(begin, document_id)).state == "sending"
 
 
-@pytest.mark.feature(24)
+@pytest.mark.feature(81)
 async def test_a_patients_documents_arrive_in_the_order_of_their_signatures(
     begin: Begin, sign: Sign, stubborn: Stubborn, deliver: Deliver
 ) -> None:
@@ -239,7 +240,7 @@ async def test_one_patients_trouble_holds_up_nobody_else(
     assert states == {stuck: "needs_person", waiting: "queued", free: "accepted"}
 
 
-@pytest.mark.feature(24)
+@pytest.mark.feature(80)
 async def test_an_addendum_takes_the_place_of_the_first_document(begin: Begin, sign: Sign, deliver: Deliver) -> None:
     await sign(documents.live())
     await sign(documents.addendum())
@@ -322,7 +323,7 @@ async def test_the_embedded_store_refuses_what_is_not_valid(begin: Begin, sign: 
     assert any("Encounter.status" in issue for issue in stopped.issues)
 
 
-@pytest.mark.feature(24)
+@pytest.mark.feature(82)
 async def test_under_forty_percent_faults_nothing_is_lost_doubled_or_dangling(
     begin: Begin, sign: Sign, stubborn: Stubborn, deliver: Deliver
 ) -> None:

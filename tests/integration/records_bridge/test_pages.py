@@ -76,7 +76,7 @@ async def change(app: RunningApp, **values: object) -> None:
         await uow.conn.execute(delivery.update().values(values))
 
 
-@pytest.mark.feature(24, 25)
+@pytest.mark.feature(80)
 async def test_what_notes_sign_is_what_the_bridge_reads(app: RunningApp) -> None:
     signed = await sign(app)
     async with app.begin(None) as uow:
@@ -87,7 +87,7 @@ async def test_what_notes_sign_is_what_the_bridge_reads(app: RunningApp) -> None
     assert snap.distant.practitioner.id == signed.scene.specialist.practitioner_id
 
 
-@pytest.mark.feature(24)
+@pytest.mark.feature(80)
 async def test_the_record_is_read_back_by_both_sides(app: RunningApp) -> None:
     signed = await sign(app)
     await work(app)
@@ -109,6 +109,7 @@ async def test_a_record_without_documents_says_what_comes_next(app: RunningApp) 
     assert "Nothing is in the record yet" in page
 
 
+@pytest.mark.feature(107)
 async def test_reading_a_record_leaves_a_trace(app: RunningApp) -> None:
     signed = await sign(app)
     await work(app)
@@ -121,7 +122,6 @@ async def test_reading_a_record_leaves_a_trace(app: RunningApp) -> None:
     assert trace.account_id == signed.scene.specialist.account_id
 
 
-@pytest.mark.feature(92)
 async def test_nobody_else_reads_a_record(app: RunningApp) -> None:
     signed = await sign(app)
     await work(app)
@@ -138,7 +138,7 @@ async def test_nobody_else_reads_a_record(app: RunningApp) -> None:
     assert (await (await app.browser()).get(f"/patients/{signed.patient_id}/record")).status in {303, 401}
 
 
-@pytest.mark.feature(24)
+@pytest.mark.feature(81)
 async def test_the_list_tells_each_documents_way(app: RunningApp) -> None:
     signed = await sign(app)
     browser = await app.signed_in(signed.scene.specialist)
@@ -155,7 +155,7 @@ async def test_the_list_tells_each_documents_way(app: RunningApp) -> None:
     assert "Read by the station" in arrived
 
 
-@pytest.mark.feature(24)
+@pytest.mark.feature(81)
 async def test_a_refused_document_says_why_and_goes_again(app: RunningApp) -> None:
     signed = await sign(app)
     await outbox.deliver_due(app.begin, app.app[DEPS].subscribers)
@@ -180,6 +180,7 @@ async def the_delivery(app: RunningApp) -> UUID:
         return (await uow.conn.execute(sa.select(delivery.c.id))).scalar_one()
 
 
+@pytest.mark.feature(81)
 async def test_later_documents_pass_one_that_is_set_aside(app: RunningApp) -> None:
     scene = await a_scene(app.begin)
     await sign(app, scene)
@@ -202,7 +203,6 @@ async def test_later_documents_pass_one_that_is_set_aside(app: RunningApp) -> No
     assert (await browser.post(f"/deliveries/{later['id']}/set-aside")).status == 409
 
 
-@pytest.mark.feature(92)
 async def test_nobody_else_helps_a_delivery_on(app: RunningApp) -> None:
     await sign(app)
     await outbox.deliver_due(app.begin, app.app[DEPS].subscribers)

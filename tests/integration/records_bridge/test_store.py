@@ -30,7 +30,7 @@ async def create(begin: Begin, resource: dict[str, Any], tag: str | None = None)
         return await FhirStore(uow).create(resource, if_none_exist=tag)
 
 
-@pytest.mark.feature(24)
+@pytest.mark.feature(80)
 async def test_a_conditional_create_answers_by_how_many_are_there(begin: Begin) -> None:
     tag = f"{TAG}|one"
     first = await create(begin, heart_rate("Patient/1"), tag)

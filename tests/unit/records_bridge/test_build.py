@@ -32,7 +32,7 @@ def sections(made: Built) -> dict[str, str]:
     return {section["title"]: section["text"]["div"] for section in composition["section"]}
 
 
-@pytest.mark.feature(24)
+@pytest.mark.feature(80)
 @pytest.mark.parametrize("name", documents.ALL)
 def test_what_is_built_is_valid(name: str) -> None:
     made = built(name)
@@ -79,7 +79,7 @@ def test_a_consultation_and_its_addendum_share_their_people_and_vital_signs() ->
     assert first == second
 
 
-@pytest.mark.feature(26)
+@pytest.mark.feature(80)
 def test_medicines_are_proposals_and_say_that_they_are_no_prescription() -> None:
     made = built("live")
     medicines = resources(made, "MedicationRequest")
@@ -125,7 +125,7 @@ def test_both_pressures_of_one_time_make_one_panel() -> None:
     assert reason["text"] == "Không đo được: Mạch yếu"
 
 
-@pytest.mark.feature(7)
+@pytest.mark.feature(80)
 def test_a_vital_sign_that_was_not_taken_is_never_a_number() -> None:
     glucose = next(o for o in resources(built("live"), "Observation") if "Đường huyết" in o["code"]["text"])
     assert "valueQuantity" not in glucose
@@ -144,7 +144,7 @@ def test_recording_is_denied_inside_the_consent() -> None:
     assert consent["provision"]["provision"][0]["type"] == "deny"
 
 
-@pytest.mark.feature(24)
+@pytest.mark.feature(80)
 def test_the_record_keeps_the_bundle_byte_for_byte_with_the_documents_hash() -> None:
     body = documents.stored(documents.live())
     made = build(body)
