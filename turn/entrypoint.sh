@@ -38,7 +38,7 @@ secret_line() {
 }
 
 address_lines() {
-    check TURN_ADDRESS "${TURN_ADDRESS:-}" '0-9a-fA-F:.,'
+    check TURN_ADDRESS "$TURN_ADDRESS" '0-9a-fA-F:.,'
     for address in $(echo "$TURN_ADDRESS" | tr , ' '); do
         echo "listening-ip=$address"
         echo "relay-ip=$address"
@@ -71,6 +71,8 @@ fill() {
 }
 
 realm=${TURN_REALM:-telehealth}
+TURN_ADDRESS=${TURN_ADDRESS:-}
+TURN_ADDRESS=${TURN_ADDRESS%,}
 check TURN_REALM "$realm" 'A-Za-z0-9.-'
 check TURN_RUN_DIR "$run_dir" 'A-Za-z0-9._/-'
 mkdir -p "$run_dir"

@@ -26,7 +26,7 @@ async def answers(ns: Namespace, folder: Path, **variables: str) -> tuple[str, d
     """Return the relayed address that a client is told, and what it gets when it asks for each peer."""
     username, password = mint()
     async with (
-        start_coturn(ns, secret=SECRET, folder=folder, TURN_ADDRESS=RELAY, **variables),
+        start_coturn(ns, secret=SECRET, folder=folder, TURN_ADDRESS=f"{RELAY},", **variables),
         connect_udp(ns.make_socket("udp", RELAY), RELAY) as wire,
     ):
         client = TurnClient(wire=wire, username=username, password=password)
