@@ -89,12 +89,29 @@ def _people(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Non
     add.add_argument("email", help="the address they sign in with")
     add.add_argument("--name", required=True, help="full name with title: 'BS. Hoàng Thị Lan'")
     add.add_argument("--role", required=True, choices=["rural_clinician", "specialist", "coordinator", "administrator"])
-    add.add_argument("--facility", help="the five-digit code of the facility they work at")
+    add.add_argument("--facility", required=True, help="the five-digit code of the facility they work at")
     add.add_argument("--specialty", action="append", default=[], help="for specialists; may be given more than once")
     add.add_argument("--licence", help="number of the licence to practise")
     add.add_argument("--scope", choices=["department", "facility", "province", "nation"], default="facility")
     disable = _verb(actions, "disable", "End a person's sessions and let them sign in no more.", "people:disable")
     disable.add_argument("email")
+    _places(verbs)
+
+
+def _places(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    facility = verbs.add_parser("facility", help="Stations and hospitals.", description="Stations and hospitals.")
+    actions = facility.add_subparsers(dest="action", required=True, metavar="ACTION")
+    add = _verb(actions, "add", "Add a facility.", "people:add_facility")
+    add.add_argument("code", help="its five digits")
+    add.add_argument("--name", required=True, help="as people here call it: 'Trạm Y tế xã Nậm Sỏi'")
+    add.add_argument("--tier", required=True, choices=["commune", "district", "provincial", "central"])
+    add.add_argument("--province", required=True, help="the province's two digits: 15 for Lào Cai")
+    for option, meaning in (("phone", "its number"), ("hotline", "answered day and night"), ("address", "where it is")):
+        add.add_argument(f"--{option}", default="", help=meaning)
+    pair = _verb(actions, "pair", "Let a hub answer a spoke's cases in some specialties.", "people:pair")
+    pair.add_argument("hub", help="the five digits of the hospital that answers")
+    pair.add_argument("spoke", help="the five digits of the station that asks")
+    pair.add_argument("--specialty", action="append", required=True, help="may be given more than once")
 
 
 def _looking(verbs: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:

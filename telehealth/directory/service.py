@@ -1,5 +1,6 @@
 """Use cases of the directory: facilities, people and who is here now."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,13 +12,20 @@ from sqlalchemy.exc import IntegrityError
 from telehealth.accounts.service import NewAccount, add_account_within
 from telehealth.directory import policy
 from telehealth.directory.errors import FacilityCodeTaken, UnknownSpecialty
+from telehealth.directory.provinces import PROVINCES
 from telehealth.directory.specialties import SPECIALTIES
 from telehealth.directory.tables import department, facility, hub_spoke, practitioner, practitioner_role, presence
 from telehealth.kernel.actor import Actor, ScopeLevel
 from telehealth.kernel.db import constraint_name
-from telehealth.kernel.errors import Forbidden
+from telehealth.kernel.errors import Forbidden, Invalid
+from telehealth.kernel.faults import NEEDED, declare
+from telehealth.kernel.i18n import N_
 from telehealth.kernel.ids import AccountId, DepartmentId, FacilityId, PractitionerId, SessionId, new_id
 from telehealth.kernel.uow import Begin, UnitOfWork
+
+FIVE_DIGITS = re.compile(r"[0-9]{5}")
+FACILITY_CODE = declare("directory.facility_code", N_("A facility's code has five digits."))
+NO_PROVINCE = declare("directory.no_province", N_("No province has this code."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +76,8 @@ async def add_facility(begin: Begin, new: NewFacility, *, actor: Actor | None = 
 
 
 async def add_facility_within(uow: UnitOfWork, new: NewFacility) -> FacilityId:
-    """Add a facility in an open transaction. Raises FacilityCodeTaken."""
+    """Add a facility in an open transaction. Raises Invalid, FacilityCodeTaken."""
+    _check_facility(new)
     facility_id = FacilityId(new_id())
     values = {name: getattr(new, name) for name in NewFacility.__dataclass_fields__}
     try:
@@ -80,6 +89,17 @@ async def add_facility_within(uow: UnitOfWork, new: NewFacility) -> FacilityId:
         raise
     uow.audit("create", "facility", facility_id, purpose="HOPERAT")
     return facility_id
+
+
+def _check_facility(new: NewFacility) -> None:
+    faults = {
+        "code": None if FIVE_DIGITS.fullmatch(new.code) else FACILITY_CODE,
+        "name": None if new.name.strip() else NEEDED,
+        "province_code": None if new.province_code in PROVINCES else NO_PROVINCE,
+    }
+    found = {field: [fault.on_field()] for field, fault in faults.items() if fault}
+    if found:
+        raise Invalid(found)
 
 
 async def add_person(

@@ -1,5 +1,6 @@
 """Accounts: added, their password and language changed, ended."""
 
+import re
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -14,9 +15,14 @@ from telehealth.accounts.service.stepping_up import check_own_password
 from telehealth.accounts.tables import account, session
 from telehealth.kernel.actor import Actor, Role
 from telehealth.kernel.db import constraint_name
-from telehealth.kernel.errors import NotFound
+from telehealth.kernel.errors import Invalid, NotFound
+from telehealth.kernel.faults import declare
+from telehealth.kernel.i18n import N_
 from telehealth.kernel.ids import AccountId, new_id
 from telehealth.kernel.uow import Begin, UnitOfWork
+
+EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]{1,189}")
+NO_EMAIL = declare("accounts.no_email", N_("This is not an email address."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +52,9 @@ async def hash_new(new: NewAccount) -> str | None:
 
 
 async def add_account_within(uow: UnitOfWork, new: NewAccount, password_hash: str | None = None) -> AccountId:
-    """Add an account in an open transaction, with a hash from `hash_new`."""
+    """Add an account in an open transaction, with a hash from `hash_new`. Raises Invalid, EmailTaken."""
+    if not EMAIL.fullmatch(same_email(new.email)):
+        raise Invalid({"email": [NO_EMAIL.on_field()]})
     account_id = AccountId(new_id())
     values = {
         "id": account_id, "email": same_email(new.email), "password_hash": password_hash, "role": new.role.value,
