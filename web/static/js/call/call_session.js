@@ -5,7 +5,6 @@
  * a healthy one is left alone when signaling returns.
  */
 import { Emitter } from "../core/emitter.js";
-import { Problem } from "../core/problem.js";
 import { isInside, isPresent, mayMove, stateOfLinks } from "./call_states.js";
 import { ChatLog } from "./chat_log.js";
 import { PeerLink } from "./peer_link.js";
@@ -13,6 +12,7 @@ import { isBefore, Roster } from "./roster.js";
 import { safetyCode } from "./safety_code.js";
 import { readSample } from "./stats_sample.js";
 
+/** @typedef {import("../core/problem.js").Problem} Problem */
 /** @typedef {import("./types").CallState} CallState */
 /** @typedef {import("./types").Participant} Participant */
 /** @typedef {import("./types").RoomState} RoomState */

@@ -1,4 +1,5 @@
 import { Controller } from "../core/controllers.js";
+import { fragmentOf } from "./markup.js";
 
 /** Fetches `data-src` once, when it comes into the page, and shows it. */
 export class FragmentController extends Controller {
@@ -9,7 +10,7 @@ export class FragmentController extends Controller {
   async #fetch() {
     try {
       const html = await this.services.http.html(this.option("src"), { signal: this.signal });
-      this.element.replaceChildren(document.createRange().createContextualFragment(html));
+      this.element.replaceChildren(fragmentOf(html));
     } catch (error) {
       if (!this.signal.aborted) this.services.log.warn("fragment_failed", { error });
     }

@@ -1,6 +1,7 @@
 import { Controller } from "../core/controllers.js";
 import { _, ngettext } from "../core/i18n.js";
 import { difference, refreshInPlace, rowsOf } from "./live_rows.js";
+import { fragmentOf } from "./markup.js";
 import { hidePill, showPill } from "./newer_pill.js";
 
 const GATHER_MS = 250;
@@ -38,7 +39,7 @@ export class LiveFragmentController extends Controller {
   async #fetch() {
     try {
       const html = await this.services.http.html(this.option("url"), { signal: this.signal });
-      if (!this.signal.aborted) this.#receive(document.createRange().createContextualFragment(html));
+      if (!this.signal.aborted) this.#receive(fragmentOf(html));
     } catch (error) {
       if (!this.signal.aborted) this.services.log.warn("fragment_failed", { error });
     }

@@ -1,4 +1,5 @@
 import { Controller } from "../core/controllers.js";
+import { fragmentOf } from "./markup.js";
 import { _ } from "../core/i18n.js";
 import { roomDesk } from "./room_desk.js";
 import { problemWords } from "./room_words.js";
@@ -79,7 +80,7 @@ export class RoomPanelController extends Controller {
     if (!src || loaded) return;
     panel.dataset.loaded = "true";
     try {
-      panel.innerHTML = await this.services.http.html(src);
+      panel.replaceChildren(fragmentOf(await this.services.http.html(src)));
     } catch (error) {
       delete panel.dataset.loaded;
       panel.replaceChildren(retry(problemWords(error), () => void this.#load(panel)));
