@@ -22,14 +22,43 @@ ACTIONS: Mapping[str, str] = {
     "open_with_reason": N_("Opened with a reason"),
     "create": N_("Made"),
     "update": N_("Changed"),
+    "delete": N_("Removed"),
     "sign": N_("Signed"),
+    "amend": N_("Began an addendum"),
+    "execute": N_("Session"),
+}
+SESSION: Mapping[str, str] = {
     "sign_in": N_("Signed in"),
+    "sign_out": N_("Signed out"),
+    "step_up": N_("Typed the password again"),
+    "revoke": N_("Ended a session"),
+}
+ENTITIES: Mapping[str, str] = {
+    "account": N_("account"),
+    "attachment": N_("file of a case"),
+    "audit": N_("audit"),
+    "consent": N_("consent"),
+    "delivery": N_("delivery"),
+    "document": N_("signed document"),
+    "facility": N_("facility"),
+    "icd10": N_("list of diagnoses"),
+    "note": N_("note"),
+    "participant": N_("person in a room"),
+    "patient": N_("patient"),
+    "practitioner": N_("practitioner"),
+    "record": N_("health record"),
+    "referral": N_("case"),
+    "report": N_("report"),
+    "room": N_("room"),
 }
 
 
-def action_word(action: str) -> str:
-    """The action in the reader's language; one we have no word for is shown as it is stored."""
-    return gettext(ACTIONS.get(action, action))
+def words(action: str, entity: str, detail: Mapping[str, Any]) -> str:
+    """What happened, in the reader's language; what we have no word for is shown as it is stored."""
+    if entity == "session":
+        what = str(detail.get("what", action))
+        return gettext(SESSION.get(what, what))
+    return f"{gettext(ACTIONS.get(action, action))}: {gettext(ENTITIES.get(entity, entity))}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,9 +69,7 @@ class AuditRow:
     at: datetime
     who: str
     role: str
-    action: str
-    entity: str
-    entity_id: UUID | None
+    what: str
     patient_id: UUID | None
     purpose: str
     outcome: str
@@ -93,9 +120,7 @@ def _row(row: sa.Row[Any], names: Mapping[Any, str]) -> AuditRow:
         at=row.at,
         who=names.get(row.account_id, "") if row.account_id else "",
         role=row.role or "",
-        action=row.action,
-        entity=row.entity,
-        entity_id=row.entity_id,
+        what=words(row.action, row.entity, row.detail),
         patient_id=row.patient_id,
         purpose=row.purpose,
         outcome=row.outcome,

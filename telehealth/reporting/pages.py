@@ -8,7 +8,7 @@ from aiohttp import web
 from telehealth.directory.specialties import specialty_choices, specialty_word
 from telehealth.kernel import formats
 from telehealth.kernel.http import BEGIN, CLOCK, actor_of, requires
-from telehealth.kernel.i18n import _, ngettext
+from telehealth.kernel.i18n import _, gettext, ngettext
 from telehealth.kernel.render import render
 from telehealth.reporting import audit, policy, queries
 from telehealth.reporting.audit import AuditRow
@@ -254,6 +254,6 @@ async def show_audit(request: web.Request) -> web.Response:
             head=found.head,
             action=action,
             actions=[(_("Everything"), "/audit", not action)]
-            + [(audit.action_word(one), f"/audit?action={one}", one == action) for one in audit.ACTIONS],
+            + [(gettext(word), f"/audit?action={one}", one == action) for one, word in audit.ACTIONS.items()],
         ),
     )
