@@ -1,0 +1,1 @@
+"""What lives outside this process."""

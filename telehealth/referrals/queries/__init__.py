@@ -1,0 +1,52 @@
+"""What others may know of cases. Functions that take a unit of work leave policy and the read's audit to the caller."""
+
+from telehealth.referrals.queries.cases import (
+    CaseDetail,
+    CaseFacts,
+    Clocks,
+    StoryLine,
+    case_facts,
+    detail,
+    draft,
+    in_sight,
+    may_read,
+)
+from telehealth.referrals.queries.files import AttachmentFile, AttachmentRow, attachment_file, attachments_of
+from telehealth.referrals.queries.lists import (
+    CaseRow,
+    StationHome,
+    WaitingCase,
+    Worklist,
+    count_within,
+    open_cases_count,
+    reads_a_case_of,
+    station_home,
+    waiting,
+    worklist,
+)
+
+__all__ = [
+    "AttachmentFile",
+    "AttachmentRow",
+    "CaseDetail",
+    "CaseFacts",
+    "CaseRow",
+    "Clocks",
+    "StationHome",
+    "StoryLine",
+    "WaitingCase",
+    "Worklist",
+    "attachment_file",
+    "attachments_of",
+    "case_facts",
+    "count_within",
+    "detail",
+    "draft",
+    "in_sight",
+    "may_read",
+    "open_cases_count",
+    "reads_a_case_of",
+    "station_home",
+    "waiting",
+    "worklist",
+]

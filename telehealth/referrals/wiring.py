@@ -1,0 +1,60 @@
+"""Hangs referrals onto the application."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from telehealth.accounts.events import SessionRevoked
+from telehealth.kernel.actor import Actor
+from telehealth.kernel.ids import ReferralId
+from telehealth.kernel.live import TopicRule
+from telehealth.kernel.uow import Begin
+from telehealth.kernel.wiring import Deps
+from telehealth.kernel.worker import Job
+from telehealth.referrals import policy, queries, service
+
+
+def setup(deps: Deps) -> None:
+    """Add the topics, the return of claims and the routes."""
+    deps.topics.declare("worklist", own_specialty)
+    deps.topics.declare("home", own_facility)
+    deps.topics.declare("referral", case_in_sight(deps.begin))
+    deps.subscribers.on(SessionRevoked, give_back)
+    limits = {
+        "emergency": timedelta(minutes=deps.config.claim_emergency_minutes),
+        "urgent": timedelta(minutes=deps.config.claim_urgent_minutes),
+    }
+
+    async def overdue() -> bool:
+        return await service.return_overdue_claims(deps.begin, **limits) == service.BATCH
+
+    deps.jobs.append(Job("referrals_overdue_claims", 5.0, overdue))
+
+
+async def give_back(event: SessionRevoked, begin: Begin) -> None:
+    """Who signs out gives back what they had claimed and not accepted. Twice is the same as once."""
+    while await service.return_claims_of_session(begin, event.session_id) == service.BATCH:
+        pass
+
+
+async def own_specialty(actor: Actor, ident: str) -> bool:
+    """A specialist hears of the pools they belong to."""
+    return policy.may_take_cases(actor) and ident in actor.specialties
+
+
+async def own_facility(actor: Actor, ident: str) -> bool:
+    """A clinician hears of the own facility's cases."""
+    return policy.may_refer(actor) and ident == str(actor.facility_id)
+
+
+def case_in_sight(begin: Begin) -> TopicRule:
+    """The topic "referral:{id}": whoever sees at least the summary hears that it changed."""
+
+    async def rule(actor: Actor, ident: str) -> bool:
+        try:
+            referral_id = ReferralId(UUID(ident))
+        except ValueError:
+            return False
+        async with begin(actor) as uow:
+            return await queries.in_sight(uow, actor, referral_id)
+
+    return rule
