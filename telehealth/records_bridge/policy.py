@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from telehealth.kernel.actor import Actor, Role
+from telehealth.kernel.actor import Actor
 from telehealth.kernel.ids import FacilityId
 from telehealth.kernel.scope import Scope
 
@@ -29,19 +29,17 @@ def may_handle_delivery(actor: Actor, *, originating_facility_id: FacilityId, di
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordTies:
-    """What binds somebody to a patient: theirs by registration or with a reason, or by a case that they may read."""
+    """What binds somebody to a patient: theirs by registration or with a reason, or a case of theirs that they read."""
 
     own_patient: bool
-    consulted: bool
+    has_a_case: bool
 
 
 def may_read_records(actor: Actor) -> bool:
     """Clinicians. Whose record is asked again with the ties."""
-    return actor.is_clinician
+    return actor.is_clinician and actor.facility_id is not None
 
 
 def may_read_record(actor: Actor, ties: RecordTies) -> bool:
-    """The station's clinicians read their patients' records, the hub's those of patients whose case they may read."""
-    if actor.role is Role.RURAL_CLINICIAN:
-        return ties.own_patient
-    return actor.role is Role.SPECIALIST and ties.consulted
+    """Clinicians of the station for their patients; on either side whoever may read a case of this patient."""
+    return may_read_records(actor) and (ties.own_patient or ties.has_a_case)

@@ -8,7 +8,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from telehealth.kernel.actor import Actor, Role
+from telehealth.kernel.actor import Actor
 from telehealth.kernel.ids import DocumentId, PatientId, ReferralId
 from telehealth.kernel.scope_sql import where
 from telehealth.kernel.uow import Begin, UnitOfWork
@@ -149,13 +149,10 @@ async def _read(store: FhirStore, patient_id: PatientId) -> Record:
 
 async def _ties(uow: UnitOfWork, actor: Actor, patient_id: PatientId) -> RecordTies:
     """What other features say of this person and this patient."""
-    if actor.role is Role.RURAL_CLINICIAN:
-        return RecordTies(own_patient=await _may_read_patient(uow, actor, patient_id), consulted=False)
-    cases = sa.select(delivery.c.referral_id).where(delivery.c.patient_id == patient_id).distinct()
-    for case in (await uow.conn.execute(cases)).scalars().all():
-        if await referrals.may_read(uow, actor, ReferralId(case)):
-            return RecordTies(own_patient=False, consulted=True)
-    return RecordTies(own_patient=False, consulted=False)
+    return RecordTies(
+        own_patient=await _may_read_patient(uow, actor, patient_id),
+        has_a_case=await referrals.reads_a_case_of(uow, actor, patient_id),
+    )
 
 
 async def _may_read_patient(uow: UnitOfWork, actor: Actor, patient_id: PatientId) -> bool:

@@ -21,8 +21,8 @@ from telehealth.records_bridge.snapshot import read_snapshot
 from telehealth.records_bridge.tables import delivery
 from telehealth.referrals import service as referrals
 from tests.support.app import RunningApp
-from tests.support.cases import Scene, a_scene, an_accepted_case
-from tests.support.people import a_coordinator, a_rural_clinician, a_specialist, an_administrator
+from tests.support.cases import Scene, a_draft, a_scene, an_accepted_case
+from tests.support.people import a_coordinator, a_hub, a_rural_clinician, a_specialist, an_administrator
 from tests.support.query_budget import query_budget
 
 ENGLISH = {"Accept-Language": "en", "Cookie": "language=en"}
@@ -120,6 +120,21 @@ async def test_reading_a_record_leaves_a_trace(app: RunningApp) -> None:
         [trace] = (await uow.conn.execute(read)).all()
     assert trace.patient_id == signed.patient_id
     assert trace.account_id == signed.scene.specialist.account_id
+
+
+async def test_another_hospital_reads_the_record_once_it_holds_a_case_of_the_patient(app: RunningApp) -> None:
+    signed = await sign(app)
+    await work(app)
+    begin, station = app.begin, signed.scene.station
+    hub = await a_hub(begin, station, "infectious_disease")
+    colleague = await a_specialist(begin, hub, specialties=("infectious_disease",))
+    browser = await app.signed_in(colleague)
+    address = f"/patients/{signed.patient_id}/record"
+    draft = await a_draft(begin, signed.scene, patient_id=signed.patient_id, request__specialty="infectious_disease")
+    case = await referrals.send(begin, signed.scene.doctor.actor, draft.id, version=draft.version)
+    assert (await browser.get(address)).status == 404
+    await referrals.claim(begin, colleague.actor, case.id)
+    assert "J18.9" in await browser.page(address)
 
 
 async def test_nobody_else_reads_a_record(app: RunningApp) -> None:
