@@ -37,13 +37,13 @@ bench: install-dev ## Measure against others; one JSON object a line (NAME=... r
 	@python scripts/bench.py $(NAME)
 
 screens: install-dev ## Screenshots of every page, both languages, both widths, in var/screens
-	@python scripts/screens.py
+	@python -m scripts.screens
 
 features: install-dev ## What the product does, row by row, by the last `make test`
 	@python scripts/features.py
 
 docs-picture: install-dev ## Make the picture in the README anew
-	@python scripts/docs_picture.py
+	@python -m scripts.docs_picture
 
 ## Keep house
 
