@@ -24,6 +24,7 @@ from telehealth.kernel.live import LiveNamespace, publisher
 from telehealth.kernel.middleware import explain, harden, identify, recognise, refuse_foreign, speak
 from telehealth.kernel.render import SHELL
 from telehealth.kernel.uow import make_begin
+from telehealth.kernel.wire import TextPacket
 from telehealth.kernel.wiring import Deps
 from telehealth.kernel.worker import Job, running
 from telehealth.notes import wiring as notes
@@ -33,7 +34,9 @@ from telehealth.referrals import wiring as referrals
 from telehealth.reporting import wiring as reporting
 from telehealth.rooms import wiring as rooms
 from telehealth.screens import identity
+from telehealth.screens import wiring as screens
 from telehealth.screens.shell import make_shell
+from telehealth.signaling import wiring as signaling
 from telehealth.terminology import wiring as terminology
 
 # Each feature adds its wiring module here when it has one.
@@ -43,10 +46,12 @@ FEATURES: tuple[ModuleType, ...] = (
     terminology,
     patients,
     rooms,
+    signaling,
     referrals,
     notes,
     records_bridge,
     reporting,
+    screens,
 )
 
 ENGINE = web.AppKey("engine", AsyncEngine)
@@ -106,6 +111,7 @@ def make_socket_server(config: Config) -> socketio.AsyncServer:
         async_handlers=False,
         cors_allowed_origins=sorted(config.origins),
         client_manager=manager,
+        serializer=TextPacket,
         max_http_buffer_size=256 * 1024,
         ping_interval=10,
         ping_timeout=10,

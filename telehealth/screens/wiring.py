@@ -1,0 +1,10 @@
+"""Hangs the pages that show several features onto the application."""
+
+from telehealth.kernel.wiring import Deps
+from telehealth.screens import patterns
+
+
+def setup(deps: Deps) -> None:
+    """Add the pages; the patterns only where people are invented."""
+    if deps.config.demo:
+        deps.routes.append(patterns.routes)
