@@ -9,34 +9,22 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 
-ROOT = Path(__file__).parents[2]
-COMPOSE = (["docker", "compose"], ["docker-compose"])
-SITE = {"SITE_NAME": "site.example", "TURN_NAME": "turn.example", "TURN_ADDRESS": "203.0.113.10"}
+from tests.support.compose import ROOT, SITE, compose, read_compose, secrets_of
+
 APPLICATION = ("app-a", "app-b", "worker", "migrate")
 
 
-def compose(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run the first compose implementation that is here."""
-    environment = {"PATH": os.environ["PATH"], "HOME": os.environ.get("HOME", "/"), **variables}
-    for command in COMPOSE:
-        if (
-            shutil.which(command[0])
-            and subprocess.run([*command, "version"], check=False, capture_output=True).returncode == 0
-        ):
-            whole = [*command, "--file", str(ROOT / "docker-compose.yml"), *arguments]
-            return subprocess.run(whole, check=False, capture_output=True, text=True, env=environment, cwd=ROOT)
-    pytest.fail("No compose implementation is here. Install one: apt-get install docker-compose")
+@pytest.fixture(scope="module")
+def whole() -> dict[str, Any]:
+    """The file as it is read."""
+    return read_compose()
 
 
 @pytest.fixture(scope="module")
-def services() -> dict[str, Any]:
-    """The services, every default filled in."""
-    done = compose("--profile", "backup", "--profile", "restore", "config", **SITE)
-    assert done.returncode == 0, done.stderr
-    read: dict[str, Any] = yaml.safe_load(done.stdout)["services"]
-    return read
+def services(whole: dict[str, Any]) -> dict[str, Any]:
+    """The services."""
+    return dict(whole["services"])
 
 
 def test_only_the_proxy_can_be_reached_from_outside(services: dict[str, Any]) -> None:
@@ -64,21 +52,15 @@ def test_the_image_of_the_application_does_not_run_as_root() -> None:
     assert [line for line in lines if line.startswith("USER")] == ["USER telehealth"]
 
 
-def test_data_services_are_on_a_network_without_a_way_out(services: dict[str, Any]) -> None:
+def test_data_services_are_on_a_network_without_a_way_out(whole: dict[str, Any], services: dict[str, Any]) -> None:
     for name in ("postgres", "redis", "backup", "restore"):
         assert list(services[name]["networks"]) == ["data"], name
-    whole = yaml.safe_load(compose("config", **SITE).stdout)
     assert whole["networks"]["data"]["internal"] is True
 
 
 def test_only_the_migration_knows_the_owner(services: dict[str, Any]) -> None:
     knowing = [name for name in APPLICATION if "telehealth_database_owner_url" in secrets_of(services[name])]
     assert knowing == ["migrate"]
-
-
-def secrets_of(service: dict[str, Any]) -> set[str]:
-    """The names of a service's secrets, in either spelling."""
-    return {secret["source"] if isinstance(secret, dict) else secret for secret in service.get("secrets", [])}
 
 
 def test_every_mounted_file_is_there(services: dict[str, Any]) -> None:

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import socket
 import ssl
 import warnings
 from collections.abc import AsyncIterator
@@ -16,6 +15,7 @@ import pytest
 from aiohttp import web
 
 from tests.support.certificates import trusting, write_certificate
+from tests.support.inside import client_inside
 from tests.support.turn_client import TurnClient, connect_stream
 from tests.support.turn_namespace import (
     PEER_ADDRESS,
@@ -71,29 +71,8 @@ class Site:
     certificate: Path
 
     def session(self) -> aiohttp.ClientSession:
-        """Return an HTTP client that lives at CLIENT and keeps no connection from one request to the next."""
-
-        def at_client(_info: object) -> socket.socket:
-            return self.ns.make_socket("tcp", CLIENT)
-
-        connector = aiohttp.TCPConnector(
-            socket_factory=at_client, ssl=trusting(self.certificate), force_close=True, resolver=ToProxy()
-        )
-        return aiohttp.ClientSession(connector=connector, timeout=aiohttp.ClientTimeout(total=20))
-
-
-class ToProxy(aiohttp.abc.AbstractResolver):
-    """Every name is the proxy's."""
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[aiohttp.abc.ResolveResult]:
-        """Return the proxy's address."""
-        address = TURN_ADDRESS
-        return [aiohttp.abc.ResolveResult(hostname=host, host=address, port=port, family=family, proto=0, flags=0)]
-
-    async def close(self) -> None:
-        """There is nothing to close."""
+        """Return an HTTP client that lives at CLIENT."""
+        return client_inside(self.ns, trust=self.certificate, at=CLIENT)
 
 
 @pytest.fixture

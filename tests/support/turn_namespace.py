@@ -36,7 +36,7 @@ ADDRESSES = (TURN_ADDRESS, TURN_ADDRESS_6, PEER_ADDRESS, PEER_ADDRESS_6)
 # A browser in the namespace has no network but `lo`, which Chromium leaves out of a call unless told otherwise.
 BROWSER_FLAGS = ("--allow-loopback-in-peer-connection",)
 
-WAIT_SECONDS = 20
+WAIT_SECONDS = 60
 
 
 class NamespaceRefusedError(Exception):
