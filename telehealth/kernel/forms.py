@@ -5,6 +5,7 @@ Text is normalised to NFC at this edge; control characters are refused. Forms us
 ("diagnoses.0.text") and repeated ones for lists of words; an empty answer is no answer.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -16,7 +17,7 @@ from telehealth.kernel.errors import FieldFault, Invalid
 from telehealth.kernel.faults import CONTROL_CHARACTERS, fault_of
 
 M = TypeVar("M", bound=BaseModel)
-_ALLOWED_CONTROLS = frozenset("\n\r\t")
+_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # Cc and Cs, but for tab and line ends
 
 
 class Incoming(BaseModel):
@@ -61,9 +62,17 @@ def sentences(invalid: Invalid) -> dict[str, list[str]]:
 def parse(model: type[M], data: object) -> M:
     """The model made from `data`, or Invalid with every fault."""
     faults: dict[str, list[FieldFault]] = {}
-    clean = _normalise(data, "", faults)
+    return _made(model, _normalise(data, "", faults), faults)
+
+
+def parse_exact(model: type[M], data: object) -> M:
+    """The same for what machines wrote (session descriptions): taken as it is, every line end in its place."""
+    return _made(model, data, {})
+
+
+def _made(model: type[M], data: object, faults: dict[str, list[FieldFault]]) -> M:
     try:
-        made = model.model_validate(clean)
+        made = model.model_validate(data)
     except ValidationError as error:
         for one in error.errors(include_url=False, include_input=False):
             faults.setdefault(".".join(str(part) for part in one["loc"]) or "form", []).append(fault_of(one))
@@ -125,7 +134,7 @@ def list_names(model: type[BaseModel]) -> frozenset[str]:
 
 def _normalise(value: object, path: str, faults: dict[str, list[FieldFault]]) -> object:
     if isinstance(value, str):
-        if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in _ALLOWED_CONTROLS for c in value):
+        if _CONTROLS.search(value):
             faults.setdefault(path or "form", []).append(CONTROL_CHARACTERS.on_field())
             return ""
         return unicodedata.normalize("NFC", value).replace("\r\n", "\n")

@@ -14,8 +14,16 @@ from pydantic import BaseModel
 from socketio import AsyncNamespace
 from socketio.exceptions import ConnectionRefusedError as Refused
 
-from telehealth.kernel.errors import BodyTooLarge, DomainError, Invalid, MalformedBody, RateLimited, Unavailable
-from telehealth.kernel.forms import parse
+from telehealth.kernel.errors import (
+    BodyTooLarge,
+    DomainError,
+    Invalid,
+    Kind,
+    MalformedBody,
+    RateLimited,
+    Unavailable,
+)
+from telehealth.kernel.forms import parse, parse_exact
 from telehealth.kernel.http import field_problems
 from telehealth.kernel.i18n import language
 from telehealth.kernel.limits import Bucket
@@ -23,17 +31,22 @@ from telehealth.kernel.log import get_logger
 from telehealth.kernel.metrics import Metrics
 
 log = get_logger(__name__)
+RETRY_MS = 1000
 
 
 @dataclass(frozen=True, slots=True)
 class EventRule:
-    """What one event takes: its schema, messages a second with a burst, bytes, and who may send it (as documented)."""
+    """What one event takes: its schema, messages a second with a burst, bytes, and who may send it (as documented).
+
+    `exact`: written by machines for machines, so that nothing in it is normalised.
+    """
 
     schema: type[BaseModel]
     rate: float
     burst: float
     max_bytes: int
     rule: str
+    exact: bool = False
 
 
 class GuardedNamespace(AsyncNamespace):  # type: ignore[misc]  # python-socketio has no types
@@ -64,7 +77,10 @@ class GuardedNamespace(AsyncNamespace):  # type: ignore[misc]  # python-socketio
             await self.connected(sid, request, auth if isinstance(auth, dict) else {})
         except DomainError as error:
             self._languages.pop(sid, None)
-            raise Refused(error.code, {"code": error.code, "params": dict(error.params)}) from error
+            raise Refused(error.code, error_body(error)) from error
+        except (ConnectionError, TimeoutError) as error:
+            self._languages.pop(sid, None)
+            raise Refused(Unavailable.code, error_body(Unavailable())) from error
         self.metrics.sockets.labels(self.namespace).inc()
 
     async def _disconnect(self, event: str, *args: object) -> None:
@@ -115,7 +131,7 @@ class GuardedNamespace(AsyncNamespace):  # type: ignore[misc]  # python-socketio
             raise MalformedBody
         if len(orjson.dumps(body, default=str)) > declared.max_bytes:
             raise BodyTooLarge(limit_mib=round(declared.max_bytes / 2**20, 3))
-        return parse(declared.schema, body)
+        return parse_exact(declared.schema, body) if declared.exact else parse(declared.schema, body)
 
 
 def error_body(error: DomainError) -> dict[str, Any]:
@@ -125,4 +141,6 @@ def error_body(error: DomainError) -> dict[str, Any]:
         body["errors"] = field_problems(error)
     if "retry_after_s" in error.params:
         body["retry_after_ms"] = int(float(error.params["retry_after_s"] or 0) * 1000)
+    elif error.kind is Kind.UNAVAILABLE:
+        body["retry_after_ms"] = RETRY_MS
     return body

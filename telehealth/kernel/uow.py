@@ -16,10 +16,12 @@ from typing import Any, Protocol
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from telehealth.kernel.actor import Actor
 from telehealth.kernel.clock import Clock
+from telehealth.kernel.errors import Unavailable
 from telehealth.kernel.events import Event
 from telehealth.kernel.ids import new_id
 from telehealth.kernel.tables import audit_event, outbox
@@ -112,6 +114,10 @@ def make_begin(engine: AsyncEngine, clock: Clock, published: Callable[[list[str]
                 uow = UnitOfWork(conn, actor, clock.now())
                 yield uow
                 await uow.flush()
+        except DBAPIError as error:
+            if error.connection_invalidated:  # the server went away: nothing of this was stored
+                raise Unavailable from error
+            raise
         finally:
             _open.reset(mark)
         if uow.topics:
