@@ -74,7 +74,7 @@ describe("the way in", () => {
     const made = await joined(roomState("guest", [HOST, GUEST]));
     await made.clock.pass(5000);
     assert.deepEqual([made.states.at(-1), made.peers.length], ["waiting", 0]);
-    made.connection.tell("admitted", { participant_id: "guest", ice_servers: [{ urls: "turn:x" }], joined_order: 2 });
+    made.connection.tell("admitted", { participant_id: "guest", participant: admitted, ice_servers: [{ urls: "turn:x" }], entries: [] });
     await made.clock.pass(200);
     assert.deepEqual([made.states.at(-1), made.peers.length], ["connecting", 1]);
     assert.deepEqual(made.peers[0].configuration.iceServers, [{ urls: "turn:x" }]);

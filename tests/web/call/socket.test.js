@@ -47,8 +47,8 @@ test("an acknowledgement is the answer, and a refusal a problem with its code", 
   socket.connected = true;
   socket.answer = async () => ({ ok: true, state: 1 });
   assert.deepEqual(await mine.request("join", { last_seq: 0 }), { ok: true, state: 1 });
-  socket.answer = async () => ({ ok: false, error: { code: "rooms.full", params: { most: 4 }, retry_after_ms: 500 } });
-  await assert.rejects(mine.request("join", {}), { code: "rooms.full", params: { most: 4 }, retryAfterMs: 500 });
+  socket.answer = async () => ({ ok: false, error: { code: "rooms.full", params: { most: 4 }, text: "Đã đủ người", retry_after_ms: 500 } });
+  await assert.rejects(mine.request("join", {}), { code: "rooms.full", params: { most: 4 }, sentence: "Đã đủ người", retryAfterMs: 500 });
 });
 
 test("nothing is kept for later while the carrier is away", async () => {

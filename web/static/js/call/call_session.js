@@ -236,13 +236,11 @@ export class CallSession extends Emitter {
     this.emit("participants", this.participants);
   }
 
-  /** @param {{participant_id: string} & Record<string, any>} admission */
-  #admitted({ participant_id: id, ice_servers: iceServers, state, participant, joined_order: order }) {
+  /** @param {import("./types").Admission} admission */
+  #admitted({ participant, ice_servers: iceServers, live_at: liveAt }) {
     this.#iceServers = iceServers ?? this.#iceServers;
-    if (state) return this.#joined({ ice_servers: this.#iceServers, ...state });
-    const known = this.#roster.get(id);
-    if (!known && !participant) return;
-    this.#changed({ ...known, ...(order == null ? {} : { joined_order: order }), state: "admitted", ...participant });
+    this.liveAt = liveAt ?? this.liveAt;
+    this.#changed(participant);
   }
 
   /** @param {import("./types").RoomEvent} entry */

@@ -28,7 +28,7 @@ const MISSING_MS = 1000;
  * @property {Participant} participant
  * @property {RoomEvent} entry one entry of the room's log, each exactly once and in order
  * @property {import("./types").RelayedMessage} peer
- * @property {{participant_id: string} & Record<string, any>} admitted
+ * @property {import("./types").Admission} admitted
  * @property {{reason?: string}} removed
  * @property {null} moved
  * @property {null} finished
@@ -250,7 +250,7 @@ export class SignalingClient extends Emitter {
     } catch (error) {
       const { code } = /** @type {Problem} */ (error);
       if (code === "socket.timeout") this.#connection.renew();
-      if (code === "rooms.seat_moved") void this.#join(); // Lost to a tab that has gone since, or still held there: a join tells.
+      if (code === "signaling.not_joined") void this.#join();
     }
   }
 
@@ -265,6 +265,7 @@ export class SignalingClient extends Emitter {
    * @param {any} data
    */
   #hear(name, data) {
+    for (const entry of data?.entries ?? []) this.#log(entry); // What changed somebody says what the log tells of it.
     if (name === "room_event") return this.#log(data);
     if (name === "room_state") return this.#enter(data);
     if (name === "participant_changed") return this.emit("participant", data.participant);

@@ -47,6 +47,14 @@ export type PeerMessage =
   | { kind: "ice_candidates"; candidates: Candidate[]; end_of_candidates: boolean }
   | { kind: "restart_ice"; fresh?: boolean };
 
+/** You are let in: `participant` is you. */
+export interface Admission {
+  participant_id: string;
+  participant: Participant;
+  ice_servers?: RTCIceServer[] | null;
+  live_at?: string | null;
+}
+
 export type RelayedMessage = PeerMessage & { from: string };
 
 export interface Seat { seat_token: string; seat_expires_at: string }

@@ -1,8 +1,9 @@
 import { Controller } from "../core/controllers.js";
 import { _ } from "../core/i18n.js";
+import { chatLine, showState } from "./room_chat_line.js";
 import { roomDesk } from "./room_desk.js";
 import { PANEL_SHOWN } from "./room_panel_controller.js";
-import { problemWords } from "./room_words.js";
+import { partOf } from "./template.js";
 
 /** @typedef {import("../call/chat_log.js").Message} Message */
 
@@ -16,8 +17,7 @@ export class RoomChatController extends Controller {
   #unread = 0;
 
   start() {
-    const { chat } = roomDesk().session;
-    chat.on("changed", (message) => this.#put(message), { signal: this.signal });
+    roomDesk().session.chat.on("changed", (message) => this.#put(message), { signal: this.signal });
     const form = this.part("form");
     if (form) this.on(form, "submit", (event) => this.#say(event));
     this.on(document, PANEL_SHOWN, ({ detail }) => detail.name === "chat" && this.#read());
@@ -31,37 +31,28 @@ export class RoomChatController extends Controller {
     if (!text) return;
     input.value = "";
     void roomDesk().session.say(text);
-    this.#toEnd();
   }
 
   /** @param {Message} message */
   #put(message) {
     const mine = message.from === roomDesk().session.me?.id;
-    const line = this.#lines.get(message.clientId) ?? this.#line(message, mine);
-    line.dataset.state = message.state;
-    const state = within(line, "state");
-    const words = mine ? stateWords(message) : "";
-    if (state.textContent !== words) state.textContent = words;
-    within(line, "retry").hidden = message.state !== "refused";
+    const known = this.#lines.get(message.clientId);
+    showState(known ?? this.#add(message, mine), message, mine);
+    if (!known) this.#arrived(mine);
   }
 
   /**
    * @param {Message} message
    * @param {boolean} mine
    */
-  #line({ clientId, from, text, at }, mine) {
-    const template = /** @type {HTMLTemplateElement} */ (document.getElementById("chat-line"));
-    const line = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+  #add(message, mine) {
     const { session } = roomDesk();
-    const name = session.participants.find(({ id }) => id === from)?.name ?? _("Somebody");
-    within(line, "who").textContent = `${mine ? _("Me") : name}, ${timeOf(at)}`;
-    within(line, "text").textContent = text;
-    line.classList.toggle("chat__line--mine", mine);
-    this.on(within(line, "retry"), "click", () => void session.chat.retry(clientId));
-    this.#lines.set(clientId, line);
+    const name = session.participants.find(({ id }) => id === message.from)?.name ?? _("Somebody");
+    const line = chatLine(message, mine ? _("Me") : name, mine);
+    this.on(partOf(line, "retry"), "click", () => void session.chat.retry(message.clientId));
+    this.#lines.set(message.clientId, line);
     /** @type {HTMLElement} */ (this.part("none")).hidden = true;
     this.part("list")?.append(line);
-    this.#arrived(mine);
     return line;
   }
 
@@ -85,24 +76,4 @@ export class RoomChatController extends Controller {
   #toEnd() {
     this.part("list")?.lastElementChild?.scrollIntoView({ block: "nearest" });
   }
-}
-
-/** @param {Message} message */
-function stateWords({ state, problem }) {
-  if (state === "sending") return _("Sending…");
-  if (state === "waiting") return _("Waits for the line; sent by itself");
-  return state === "refused" ? problemWords(problem) : _("Sent");
-}
-
-/** @param {string} at */
-function timeOf(at) {
-  return new Date(at).toLocaleTimeString(document.documentElement.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-}
-
-/**
- * @param {HTMLElement} line
- * @param {string} part
- */
-function within(line, part) {
-  return /** @type {HTMLElement} */ (line.querySelector(`[data-part="${part}"]`));
 }

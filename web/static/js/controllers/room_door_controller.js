@@ -1,12 +1,9 @@
 import { Controller } from "../core/controllers.js";
 import { _ } from "../core/i18n.js";
 import { roomDesk } from "./room_desk.js";
-import { initials, lengthWords, problemWords } from "./room_words.js";
-
-/** @typedef {import("../call/types").Participant} Participant */
-
-/** Without a heartbeat for this long somebody counts as away; they keep their place (phones sleep). */
-const AWAY_MS = 30_000;
+import { doorCard, showTimes } from "./room_door_card.js";
+import { problemWords } from "./room_words.js";
+import { partOf, say } from "./template.js";
 
 /** The host's side of the door: a card for each who waits, and one press that says who it is and lets them in. */
 export class RoomDoorController extends Controller {
@@ -28,21 +25,13 @@ export class RoomDoorController extends Controller {
     this.#tick();
   }
 
-  /** @param {Participant} participant */
-  #add({ id, name, facility }) {
-    const template = /** @type {HTMLTemplateElement} */ (document.getElementById("door-card"));
-    const card = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
-    const say = (/** @type {string} */ part, /** @type {string} */ words) => (within(card, part).textContent = words);
-    say("face", initials(name));
-    say("name", name);
-    say("facility", facility ?? "");
-    say("identity", _("Signed in as {name}. Letting in says: you have made sure who they are, and that the patient beside them is the one of this case.", { name }));
-    this.on(within(card, "admit"), "click", () => void this.#admit(id, card));
-    within(card, "refuse").dataset.opens = "refuse-dialog";
-    within(card, "refuse").dataset.participant = id;
-    this.#cards.set(id, card);
+  /** @param {import("../call/types").Participant} participant */
+  #add(participant) {
+    const card = doorCard(participant);
+    this.on(partOf(card, "admit"), "click", () => void this.#admit(participant.id, card));
+    this.#cards.set(participant.id, card);
     this.part("list")?.append(card);
-    this.services.announce(_("{name} waits at the door", { name }));
+    this.services.announce(_("{name} waits at the door", { name: participant.name }));
   }
 
   /**
@@ -50,8 +39,11 @@ export class RoomDoorController extends Controller {
    * @param {HTMLElement} card
    */
   #drop(id, card) {
+    const focused = card.contains(document.activeElement);
     this.#cards.delete(id);
     card.remove();
+    // The one who pressed stays where they were: at the next card, else in the room.
+    if (focused) /** @type {HTMLElement | null} */ (this.part("admit") ?? this.element.closest("main"))?.focus();
   }
 
   /**
@@ -59,17 +51,16 @@ export class RoomDoorController extends Controller {
    * @param {HTMLElement} card
    */
   async #admit(id, card) {
-    const button = /** @type {HTMLButtonElement} */ (within(card, "admit"));
-    button.setAttribute("aria-busy", "true");
-    button.disabled = true;
+    const button = partOf(card, "admit");
+    if (button.ariaBusy === "true") return;
+    button.ariaBusy = "true";
     try {
       await roomDesk().session.admit(id);
     } catch (error) {
-      within(card, "fault").textContent = problemWords(error);
-      within(card, "fault").hidden = false;
+      say(card, { fault: problemWords(error) });
+      partOf(card, "fault").hidden = false;
     } finally {
-      button.removeAttribute("aria-busy");
-      button.disabled = false;
+      button.ariaBusy = null;
     }
   }
 
@@ -80,26 +71,4 @@ export class RoomDoorController extends Controller {
       if (participant) showTimes(card, participant, session.serverNow);
     }
   }
-}
-
-/**
- * @param {HTMLElement} card
- * @param {Participant} participant
- * @param {number} now
- */
-function showTimes(card, { since, seen_at: seenAt }, now) {
-  const silent = seenAt ? now - Date.parse(seenAt) : 0;
-  const away = silent > AWAY_MS;
-  within(card, "since").textContent = since ? _("Waiting for {duration}", { duration: lengthWords(now - Date.parse(since)) }) : "";
-  const seen = within(card, "seen");
-  seen.textContent = away ? _("No sign for {duration}; the place is kept", { duration: lengthWords(silent) }) : _("Line is there, last sign {duration} ago", { duration: lengthWords(silent) });
-  seen.className = away ? "status--need" : "muted";
-}
-
-/**
- * @param {HTMLElement} card
- * @param {string} part
- */
-function within(card, part) {
-  return /** @type {HTMLElement} */ (card.querySelector(`[data-part="${part}"]`));
 }

@@ -12,6 +12,8 @@ class ActController extends Controller {
    */
   confirmWith(name, act) {
     const button = /** @type {HTMLButtonElement} */ (this.part(name));
+    const stay = this.part("stay");
+    if (stay) this.on(stay, "click", () => this.element.close());
     this.on(button, "click", async () => {
       button.disabled = true;
       this.#say("");

@@ -1,8 +1,6 @@
 import { Controller } from "../core/controllers.js";
-import { fragmentOf } from "./markup.js";
-import { _ } from "../core/i18n.js";
 import { roomDesk } from "./room_desk.js";
-import { problemWords } from "./room_words.js";
+import { loadFragment } from "./room_fragment.js";
 
 /** @typedef {"case" | "note" | "chat"} PanelName */
 
@@ -16,14 +14,13 @@ export class RoomPanelController extends Controller {
   #wide = matchMedia("(min-width: 900px)");
 
   start() {
-    for (const tab of this.#tabs) this.on(tab, "click", () => this.#choose(nameOf(tab)));
-    const list = this.element.querySelector('[role="tablist"]');
-    if (list) this.on(list, "keydown", (event) => this.#key(event));
+    for (const tab of this.#tabs) this.on(tab, "click", () => this.#show(nameOf(tab)));
+    this.on(this.element, "keydown", (event) => this.#key(event));
     const handle = this.part("handle");
     if (handle) this.on(handle, "click", () => this.#show(this.#folded ? this.#current : null));
     this.on(document, PANEL_WANTED, ({ detail }) => this.#want(detail.name));
-    this.on(this.#wide, "change", () => this.#show(this.#wide.matches ? this.#current : null));
-    roomDesk().session.on("state", ({ from }) => from === "joining" && this.#show(this.#wide.matches ? this.#current : null), { signal: this.signal });
+    this.on(this.#wide, "change", () => this.#showUsual());
+    roomDesk().session.on("state", ({ from }) => from === "joining" && this.#showUsual(), { signal: this.signal });
   }
 
   get #tabs() {
@@ -40,9 +37,8 @@ export class RoomPanelController extends Controller {
     return nameOf(chosen ?? /** @type {HTMLElement} */ (this.#tabs[0]));
   }
 
-  /** @param {PanelName} name */
-  #choose(name) {
-    this.#show(name);
+  #showUsual() {
+    this.#show(this.#wide.matches ? this.#current : null);
   }
 
   /** @param {PanelName} name */
@@ -63,6 +59,7 @@ export class RoomPanelController extends Controller {
 
   /** @param {PanelName} name */
   #select(name) {
+    this.element.dataset.shows = name;
     for (const tab of this.#tabs) {
       const chosen = nameOf(tab) === name;
       tab.setAttribute("aria-selected", String(chosen));
@@ -70,30 +67,17 @@ export class RoomPanelController extends Controller {
     }
     for (const panel of /** @type {NodeListOf<HTMLElement>} */ (this.element.querySelectorAll("[data-room-panel]"))) {
       panel.hidden = panel.dataset.roomPanel !== name;
-      if (!panel.hidden) void this.#load(panel);
-    }
-  }
-
-  /** @param {HTMLElement} panel */
-  async #load(panel) {
-    const { src, loaded } = panel.dataset;
-    if (!src || loaded) return;
-    panel.dataset.loaded = "true";
-    try {
-      panel.replaceChildren(fragmentOf(await this.services.http.html(src)));
-    } catch (error) {
-      delete panel.dataset.loaded;
-      panel.replaceChildren(retry(problemWords(error), () => void this.#load(panel)));
+      if (!panel.hidden) void loadFragment(panel, this.services.http);
     }
   }
 
   /** @param {KeyboardEvent} event */
   #key(event) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
     const tabs = this.#tabs;
-    const next = tabs.at((tabs.findIndex((tab) => nameOf(tab) === this.#current) + step) % tabs.length);
-    if (!next) return;
+    const from = tabs.findIndex((tab) => tab === event.target);
+    if (!step || from < 0) return;
+    const next = /** @type {HTMLElement} */ (tabs.at((from + step) % tabs.length));
     this.#show(nameOf(next));
     next.focus();
   }
@@ -102,22 +86,4 @@ export class RoomPanelController extends Controller {
 /** @param {HTMLElement} tab @returns {PanelName} */
 function nameOf(tab) {
   return /** @type {PanelName} */ (tab.dataset.tab);
-}
-
-/**
- * @param {string} words
- * @param {() => void} run
- */
-function retry(words, run) {
-  const box = document.createElement("div");
-  box.className = "stack stack--s";
-  const text = document.createElement("p");
-  text.textContent = words;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.className = "btn";
-  button.textContent = _("Try again");
-  button.addEventListener("click", run);
-  box.append(text, button);
-  return box;
 }

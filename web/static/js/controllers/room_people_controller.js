@@ -3,6 +3,7 @@ import { _ } from "../core/i18n.js";
 import { isPresent } from "../call/call_states.js";
 import { roomDesk } from "./room_desk.js";
 import { initials, presenceWords } from "./room_words.js";
+import { fromTemplate, say } from "./template.js";
 
 /** Who is here, who is called, who is coming back. */
 export class RoomPeopleController extends Controller {
@@ -10,6 +11,11 @@ export class RoomPeopleController extends Controller {
     roomDesk().session.on("participants", () => this.#show(), { signal: this.signal });
     this.on(document, "click", ({ target }) => {
       if (!this.element.contains(target)) this.element.removeAttribute("open");
+    });
+    this.on(this.element, "keydown", ({ key }) => {
+      if (key !== "Escape") return;
+      this.element.removeAttribute("open");
+      this.element.querySelector("summary")?.focus();
     });
     this.#show();
   }
@@ -28,14 +34,11 @@ export class RoomPeopleController extends Controller {
  * @param {boolean} mine
  */
 function row(participant, mine) {
-  const template = /** @type {HTMLTemplateElement} */ (document.getElementById("person-row"));
-  const line = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
-  const say = (/** @type {string} */ part, /** @type {string} */ words) => {
-    const place = line.querySelector(`[data-part="${part}"]`);
-    if (place) place.textContent = words;
-  };
-  say("face", initials(participant.name));
-  say("name", mine ? _("{name} (me)", { name: participant.name }) : participant.name);
-  say("state", [participant.facility, presenceWords(participant)].filter(Boolean).join(", "));
+  const line = fromTemplate("person-row");
+  say(line, {
+    face: initials(participant.name),
+    name: mine ? _("{name} (me)", { name: participant.name }) : participant.name,
+    state: [participant.facility, presenceWords(participant)].filter(Boolean).join(", "),
+  });
   return line;
 }

@@ -72,9 +72,9 @@ export class RoomStageController extends Controller {
     const { audio = true, video = false } = participant.media ?? {};
     camera.show(tracks.camera);
     screen.show(tracks.screen);
-    camera.tell(participant, { pictured: video && tracks.camera !== null, muted: !audio, words: video ? "" : _("The picture is off") });
-    screen.tell(participant, { pictured: true, muted: false, words: "" });
-    camera.tellQuality(quality);
+    const words = video ? "" : _("The picture is off");
+    camera.tell(participant, { pictured: video && tracks.camera !== null, muted: !audio, words, quality });
+    screen.tell(participant, { pictured: true, muted: false, words: "", quality: "" });
   }
 
   /**

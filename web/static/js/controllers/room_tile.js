@@ -1,16 +1,15 @@
 /** One picture of somebody else: their camera, or the screen they share. */
 import { initials } from "./room_words.js";
+import { fromTemplate, partOf, say } from "./template.js";
 
 export class RoomTile {
   /** @type {MediaStreamTrack | null} */
   #track = null;
-  #lastWords = "";
 
   /** @param {"camera" | "screen"} kind */
   constructor(kind) {
-    const template = /** @type {HTMLTemplateElement} */ (document.getElementById("tile"));
     this.kind = kind;
-    this.element = /** @type {HTMLElement} */ (template.content.firstElementChild?.cloneNode(true));
+    this.element = fromTemplate("tile");
     this.element.classList.toggle("video--whole", kind === "screen");
   }
 
@@ -33,24 +32,14 @@ export class RoomTile {
 
   /**
    * @param {import("../call/types").Participant} participant
-   * @param {{pictured: boolean, muted: boolean, words: string}} state `words` stand where the picture would be
+   * @param {{pictured: boolean, muted: boolean, words: string, quality: string}} state `words` stand where the picture
+   *   would be, `quality` under the name and only when it is not good
    */
-  tell({ name, facility }, { pictured, muted, words }) {
+  tell({ name, facility }, { pictured, muted, words, quality }) {
     this.element.classList.toggle("video--off", !pictured);
-    this.#part("face").textContent = initials(name);
-    this.#part("name").textContent = name;
-    this.#part("facility").textContent = facility ?? "";
-    this.#part("muted").hidden = !muted;
-    this.#part("state").textContent = words;
-  }
-
-  /** @param {string} words empty when the line is good */
-  tellQuality(words) {
-    if (words === this.#lastWords) return;
-    this.#lastWords = words;
-    this.#part("quality").hidden = words === "";
-    this.#part("quality").className = "connection connection--weak";
-    this.#part("quality-words").textContent = words;
+    say(this.element, { face: initials(name), name, facility: facility ?? "", state: words, "quality-words": quality });
+    partOf(this.element, "muted").hidden = !muted;
+    partOf(this.element, "quality").hidden = quality === "";
   }
 
   remove() {
@@ -59,11 +48,6 @@ export class RoomTile {
   }
 
   get #video() {
-    return /** @type {HTMLVideoElement} */ (this.#part("video"));
-  }
-
-  /** @param {string} name */
-  #part(name) {
-    return /** @type {HTMLElement} */ (this.element.querySelector(`[data-part="${name}"]`));
+    return /** @type {HTMLVideoElement} */ (partOf(this.element, "video"));
   }
 }

@@ -1,5 +1,6 @@
 /** What the room says in words: one place, so that the same thing is said the same way everywhere in it. */
 import { _, ngettext } from "../core/i18n.js";
+import { Problem } from "../core/problem.js";
 
 /** @typedef {import("../call/types").Participant} Participant */
 /** @typedef {import("../call/media_devices.js").DeviceState} DeviceState */
@@ -87,22 +88,13 @@ export function lengthWords(ms) {
  * @param {unknown} error
  */
 export function problemWords(error) {
-  const { code = "", sentence = "" } = /** @type {{code?: string, sentence?: string}} */ (error ?? {});
+  const { code = "", sentence = "" } = error instanceof Problem ? error : {};
   if (sentence) return sentence;
   if (code.startsWith("socket.") || code.startsWith("network.")) {
     return _("The server cannot be reached just now. Nothing was changed; try again in a moment.");
   }
-  return REFUSALS[code]?.() ?? _("That was not possible ({code}). Try again, or load the page again.", { code });
+  return _("That was not possible ({code}). Try again, or load the page again.", { code });
 }
-
-/** @type {Record<string, () => string>} */
-const REFUSALS = {
-  "rooms.finished": () => _("This consultation is already finished."),
-  "rooms.full": () => _("Four people are in the room already; one has to leave first."),
-  "rooms.host_only": () => _("Only the specialist who leads the consultation can do that."),
-  "rooms.not_waiting": () => _("This person is not waiting any more."),
-  "rooms.not_found": () => _("There is no seat for you in this room. Open it from the case."),
-};
 
 /**
  * One or two letters for a face.

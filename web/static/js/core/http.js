@@ -25,9 +25,8 @@ export class HttpProblem extends Problem {
    * @param {number | null} [details.retryAfterMs]
    */
   constructor(code, { status = null, params = {}, sentence = "", fields = [], requestId = "", retryAfterMs = null }) {
-    super(code, { params, retryAfterMs, status });
+    super(code, { params, retryAfterMs, status, sentence });
     this.name = "HttpProblem";
-    this.sentence = sentence;
     this.fields = fields;
     this.requestId = requestId;
   }

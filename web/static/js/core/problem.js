@@ -1,16 +1,18 @@
-/** A refusal by the server, or a failure to reach it: a code for the program, never a sentence for people. */
+/** A refusal by the server, or a failure to reach it: a code for the program, and the sentence that the server gave. */
 export class Problem extends Error {
   /**
    * @param {string} code `feature.reason`, as listed in docs/errors.md; `socket.*` and `network.*` are made by the browser
-   * @param {{params?: Record<string, unknown>, retryAfterMs?: number | null, status?: number | null}} [details]
+   * @param {{params?: Record<string, unknown>, retryAfterMs?: number | null, status?: number | null, sentence?: string}} [details]
    */
-  constructor(code, { params = {}, retryAfterMs = null, status = null } = {}) {
+  constructor(code, { params = {}, retryAfterMs = null, status = null, sentence = "" } = {}) {
     super(code);
     this.name = "Problem";
     this.code = code;
     this.params = params;
     this.retryAfterMs = retryAfterMs;
     this.status = status;
+    /** What the server says of it, in the reader's language already; empty when it said nothing. */
+    this.sentence = sentence;
   }
 
   /** Nothing was refused: the server was not reached, or did not answer in time. Trying again is right. */

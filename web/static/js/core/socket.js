@@ -10,7 +10,8 @@ import { systemClock } from "./clock.js";
 import { Emitter } from "./emitter.js";
 import { Problem } from "./problem.js";
 
-/** @typedef {{ok: boolean, error?: {code: string, params?: Record<string, unknown>, retry_after_ms?: number}} & Record<string, any>} Ack */
+/** @typedef {{code: string, params?: Record<string, unknown>, text?: string, retry_after_ms?: number}} Refusal */
+/** @typedef {{ok: boolean, error?: Refusal} & Record<string, any>} Ack */
 
 const OPTIONS = {
   path: "/socket.io",
@@ -82,8 +83,7 @@ export class SocketConnection extends Emitter {
     if (!this.online) throw new Problem("socket.offline");
     const ack = /** @type {Ack | undefined} */ (await this.#acknowledged(name, payload, timeoutMs));
     if (ack?.ok) return ack;
-    const { code = "socket.unexpected", params, retry_after_ms: retryAfterMs } = ack?.error ?? {};
-    throw new Problem(code, { params, retryAfterMs });
+    throw problemOf(ack?.error, "socket.unexpected");
   }
 
   /**
@@ -114,11 +114,20 @@ export class SocketConnection extends Emitter {
   /** @param {any} error */
   #failed(error) {
     if (this.#socket.active) return; // Not reached: Socket.IO tries again by itself.
-    this.emit("refused", new Problem(error?.data?.code ?? "socket.refused", { params: error?.data?.params }));
+    this.emit("refused", problemOf(error?.data, "socket.refused"));
   }
 
   #later() {
     this.#clock.after(backoff(this.#dropped), () => this.retry());
     this.#dropped += 1;
   }
+}
+
+/**
+ * @param {Refusal | undefined} refusal
+ * @param {string} fallback the code of an answer that has none
+ */
+function problemOf(refusal, fallback) {
+  const { code = fallback, params, text, retry_after_ms: retryAfterMs } = refusal ?? { code: fallback };
+  return new Problem(code, { params, sentence: text, retryAfterMs });
 }

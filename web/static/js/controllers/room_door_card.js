@@ -1,0 +1,38 @@
+/** The card of somebody who waits at the door. */
+import { _ } from "../core/i18n.js";
+import { initials, lengthWords } from "./room_words.js";
+import { fromTemplate, partOf, say } from "./template.js";
+
+/** @typedef {import("../call/types").Participant} Participant */
+
+/** Without a heartbeat for this long somebody counts as away; they keep their place (phones sleep). */
+const AWAY_MS = 30_000;
+
+/**
+ * @param {Participant} participant
+ * @returns {HTMLElement}
+ */
+export function doorCard({ id, name, facility }) {
+  const card = fromTemplate("door-card");
+  const identity = _("Signed in as {name}. Letting in says: you have made sure who they are, and that the patient beside them is the one of this case.", { name });
+  say(card, { face: initials(name), name, facility: facility ?? "", identity });
+  Object.assign(partOf(card, "refuse").dataset, { opens: "refuse-dialog", participant: id });
+  return card;
+}
+
+/**
+ * How long they wait, and when they were last heard of.
+ * @param {HTMLElement} card
+ * @param {Participant} participant
+ * @param {number} now by the server's clock
+ */
+export function showTimes(card, { since, seen_at: seenAt }, now) {
+  const silent = seenAt ? now - Date.parse(seenAt) : 0;
+  const away = silent > AWAY_MS;
+  const duration = lengthWords(silent);
+  say(card, {
+    since: since ? _("Waiting for {duration}", { duration: lengthWords(now - Date.parse(since)) }) : "",
+    seen: away ? _("No sign for {duration}; the place is kept", { duration }) : _("Line is there, last sign {duration} ago", { duration }),
+  });
+  partOf(card, "seen").className = away ? "status--need" : "muted";
+}
