@@ -9,9 +9,11 @@ from telehealth.accounts import service as accounts
 from telehealth.accounts.queries import DemoPerson
 from telehealth.directory import queries as directory_queries
 from telehealth.directory import service as directory
-from telehealth.kernel.actor import Actor
+from telehealth.directory.queries import PractitionerCard
+from telehealth.kernel.actor import Actor, Role, ScopeLevel
 from telehealth.kernel.cookies import read_cookie
 from telehealth.kernel.http import BEGIN, CONFIG, REMOTE, REQUEST_ID
+from telehealth.kernel.i18n import _
 from telehealth.kernel.live import Seen
 from telehealth.kernel.render import fields_of
 from telehealth.kernel.uow import Begin
@@ -42,7 +44,20 @@ async def demo_people(begin: Begin) -> list[DemoPerson]:
     async with begin(None) as uow:
         roles = await accounts_queries.demo_accounts_within(uow)
         cards = await directory_queries.practitioners_of_accounts(uow, list(roles))
-    return [DemoPerson(card.account_id, roles[card.account_id], card.name, card.facility_name) for card in cards]
+    known = {card.account_id: card for card in cards}
+    return [
+        DemoPerson(one, role, known[one].name, known[one].facility_name, _remit(role, known[one]))
+        for one, role in roles.items()
+        if one in known
+    ]
+
+
+def _remit(role: Role, card: PractitionerCard) -> str:
+    if role is Role.COORDINATOR:
+        return {ScopeLevel.NATION: _("the whole country"), ScopeLevel.PROVINCE: _("the province")}.get(
+            card.scope, _("the hospital")
+        )
+    return ", ".join(directory_queries.specialty_word(code) for code in card.specialties)
 
 
 def seen(deps: Deps) -> Seen:
