@@ -25,12 +25,13 @@ class OwnAccount:
 
 @dataclass(frozen=True, slots=True)
 class DemoPerson:
-    """An invented person whom one click signs in."""
+    """An invented person whom one click signs in. `remit` says in words what they answer for."""
 
     account_id: AccountId
     role: Role
     name: str
     facility_name: str
+    remit: str
 
 
 @dataclass(frozen=True, slots=True)

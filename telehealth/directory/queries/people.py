@@ -49,6 +49,7 @@ class PractitionerCard:
     department_id: DepartmentId | None
     department_name: str
     specialties: tuple[str, ...]
+    scope: ScopeLevel
     online: bool
 
 
@@ -121,11 +122,16 @@ async def _practitioners(uow: UnitOfWork, *conditions: sa.ColumnElement[bool]) -
             practitioner_role.c.facility_id,
             practitioner_role.c.department_id,
             practitioner_role.c.specialties,
+            practitioner_role.c.scope,
             facility.c.name.label("facility_name"),
             sa.func.coalesce(department.c.name, "").label("department_name"),
             is_online().label("online"),
         )
-        .select_from(practitioner.join(practitioner_role).join(facility).outerjoin(department))
+        .select_from(
+            practitioner.join(practitioner_role)
+            .join(facility)
+            .outerjoin(department, department.c.id == practitioner_role.c.department_id)
+        )
         .where(*conditions)
         .order_by(practitioner.c.name, practitioner.c.id)
     )
@@ -138,5 +144,5 @@ def _practitioner(row: sa.Row[Any]) -> PractitionerCard:
         phone=row.phone, licence_number=row.licence_number, licence_scope=row.licence_scope,
         licence_expires_on=row.licence_expires_on, facility_id=FacilityId(row.facility_id),
         facility_name=row.facility_name, department_id=row.department_id, department_name=row.department_name,
-        specialties=tuple(row.specialties), online=row.online,
+        specialties=tuple(row.specialties), scope=ScopeLevel(row.scope), online=row.online,
     )  # fmt: skip

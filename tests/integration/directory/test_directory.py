@@ -53,6 +53,13 @@ async def test_people_of_one_department_share_it(app: RunningApp) -> None:
     one = await a_specialist(app.begin, hub, department="Khoa Hô hấp")
     two = await a_specialist(app.begin, hub, department="Khoa Hô hấp")
     assert one.actor.department_id == two.actor.department_id is not None
+    await a_specialist(app.begin, hub, department="Khoa Tim mạch")
+    async with app.begin(None) as uow:
+        cards = await queries.practitioners_of_accounts(uow, [two.account_id, one.account_id])
+    assert [(card.id, card.department_name) for card in cards] == [
+        (one.practitioner_id, "Khoa Hô hấp"),
+        (two.practitioner_id, "Khoa Hô hấp"),
+    ]
 
 
 async def test_a_facility_code_is_taken_once(app: RunningApp) -> None:
