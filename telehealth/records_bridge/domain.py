@@ -2,8 +2,8 @@
 
 import random
 from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Protocol, Self, TypeAlias
 
@@ -34,6 +34,11 @@ class Entry:
         """The resource's type."""
         name: str = self.resource["resourceType"]
         return name
+
+    def finished(self, start: datetime, end: datetime) -> Self:
+        """The Encounter of this entry as it is once everybody has left."""
+        period = {"start": start.isoformat().replace("+00:00", "Z"), "end": end.isoformat().replace("+00:00", "Z")}
+        return replace(self, resource=self.resource | {"status": "finished", "period": period})
 
     def as_json(self) -> dict[str, Any]:
         """For a jsonb column."""

@@ -88,6 +88,14 @@ async def lock(uow: UnitOfWork, delivery_id: DeliveryId) -> Delivery | None:
     return to_delivery(row) if row else None
 
 
+async def lock_of_referral(uow: UnitOfWork, referral_id: ReferralId) -> list[tuple[Delivery, tuple[Entry, ...]]]:
+    """All deliveries of a case with their entries, the oldest first."""
+    wanted: list[sa.ColumnElement[Any]] = [*shown(), delivery.c.entries]
+    query = sa.select(*wanted).where(delivery.c.referral_id == referral_id)
+    rows = (await uow.conn.execute(query.order_by(delivery.c.signed_at, delivery.c.id).with_for_update())).all()
+    return [(to_delivery(row), tuple(Entry.from_json(entry) for entry in row.entries)) for row in rows]
+
+
 async def claim(uow: UnitOfWork, target: str) -> Claim | None:
     """The next delivery that is due and that no earlier undone one of the same patient and target holds back."""
     due = sa.or_(
@@ -188,3 +196,12 @@ async def mark_seen(uow: UnitOfWork, referral_id: ReferralId, at: datetime) -> l
 def held_back(of: sa.FromClause = delivery) -> sa.ColumnElement[bool]:
     """Whether an earlier document of the same patient must arrive first."""
     return sa.exists().where(*_earlier_undone(of))
+
+
+async def standing(uow: UnitOfWork) -> tuple[Mapping[str, int], float]:
+    """How many deliveries are in each state, and how many seconds the oldest one that has not arrived has waited."""
+    counted = sa.select(delivery.c.state, sa.func.count()).group_by(delivery.c.state)
+    by_state = dict((await uow.conn.execute(counted)).tuples().all())
+    age = sa.func.extract("epoch", NOW - sa.func.min(delivery.c.queued_at))
+    oldest = sa.select(age).where(delivery.c.state != "accepted", delivery.c.set_aside_at.is_(None))
+    return by_state, float((await uow.conn.execute(oldest)).scalar_one() or 0)

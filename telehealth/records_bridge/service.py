@@ -188,6 +188,37 @@ async def _handled(uow: UnitOfWork, actor: Actor, delivery_id: DeliveryId) -> De
     return one
 
 
+async def finish_encounter(
+    begin: Begin, referral_id: ReferralId, encounter_key: str, *, started_at: datetime, finished_at: datetime
+) -> None:
+    """The room closed after the note was signed: the record's Encounter is told, the signed document stays as it is.
+
+    Raises BeingSent while an attempt goes on; whoever says it says it again.
+    """
+    async with begin(None) as uow:
+        for one, entries in await repository.lock_of_referral(uow, referral_id):
+            encounter = next(
+                (e for e in entries if e.key == encounter_key and e.resource["status"] != "finished"), None
+            )
+            if encounter is None:
+                continue
+            if one.state is DeliveryState.SENDING:
+                raise BeingSent
+            ended = encounter.finished(started_at, finished_at)
+            told = [(ended if e.key == encounter_key else e).as_json() for e in entries]
+            await repository.change(uow, one.id, {"entries": told} | _once_more(one, encounter.full_url))
+            _publish(uow, one)
+
+
+def _once_more(one: Delivery, full_url: str) -> dict[str, Any]:
+    """What sends one entry again of a delivery that had arrived; the others are done."""
+    if one.state is not DeliveryState.ACCEPTED:
+        return {}
+    progress = {address: place for address, place in one.progress.items() if address != full_url}
+    now = {"next_at": repository.NOW, "queued_at": repository.NOW}
+    return {"state": "queued", "remote_id": None, "progress": progress, "attempts": 0, **now}
+
+
 async def mark_seen(begin: Begin, referral_id: ReferralId, at: datetime) -> None:
     """The station has read the case's advice."""
     async with begin(None) as uow:

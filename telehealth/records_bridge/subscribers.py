@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 
+from telehealth.kernel.ids import ReferralId
 from telehealth.kernel.outbox import Handler
 from telehealth.kernel.uow import Begin
 from telehealth.notes.events import DocumentSigned
 from telehealth.records_bridge import service
+from telehealth.records_bridge.build import keys
 from telehealth.referrals.events import AdviceAcknowledged
+from telehealth.rooms.events import EncounterFinished
 
 
 def queue_document(targets: Sequence[str]) -> Handler[DocumentSigned]:
@@ -21,3 +24,14 @@ def queue_document(targets: Sequence[str]) -> Handler[DocumentSigned]:
 async def note_reading(event: AdviceAcknowledged, begin: Begin) -> None:
     """The station has read the advice: the last station of its documents' way."""
     await service.mark_seen(begin, event.referral_id, event.at)
+
+
+async def finish_encounter(event: EncounterFinished, begin: Begin) -> None:
+    """A room that was still open at the signature has closed."""
+    await service.finish_encounter(
+        begin,
+        ReferralId(event.referral_id),
+        keys.encounter(event.encounter_id),
+        started_at=event.started_at,
+        finished_at=event.finished_at,
+    )

@@ -7,14 +7,15 @@ from telehealth.kernel.ids import ReferralId
 from telehealth.kernel.live import TopicRule
 from telehealth.kernel.uow import Begin
 from telehealth.kernel.wiring import Deps
-from telehealth.kernel.worker import Job
 from telehealth.notes.events import DocumentSigned
-from telehealth.records_bridge import pages, policy, service
+from telehealth.records_bridge import pages, policy
 from telehealth.records_bridge.adapters.embedded import EmbeddedAdapter
 from telehealth.records_bridge.domain import RecordsAdapter
-from telehealth.records_bridge.subscribers import note_reading, queue_document
+from telehealth.records_bridge.jobs import jobs
+from telehealth.records_bridge.subscribers import finish_encounter, note_reading, queue_document
 from telehealth.referrals import queries as referrals
 from telehealth.referrals.events import AdviceAcknowledged
+from telehealth.rooms.events import EncounterFinished
 
 
 def setup(deps: Deps) -> None:
@@ -25,11 +26,8 @@ def setup(deps: Deps) -> None:
     deps.topics.declare("delivery", readable_case(deps.begin))
     deps.subscribers.on(DocumentSigned, queue_document([adapter.name for adapter in adapters]))
     deps.subscribers.on(AdviceAcknowledged, note_reading)
-
-    async def deliver() -> bool:
-        return await service.deliver_due(deps.begin, adapters)
-
-    deps.jobs.append(Job("deliveries", 1.0, deliver))
+    deps.subscribers.on(EncounterFinished, finish_encounter)
+    deps.jobs.extend(jobs(deps, adapters))
 
 
 async def own_facility(actor: Actor, ident: str) -> bool:

@@ -2,19 +2,21 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
 
-from telehealth.kernel.ids import DocumentId
+from telehealth.kernel.ids import DocumentId, ReferralId
 from telehealth.kernel.tables import audit_event, outbox
 from telehealth.kernel.uow import Begin
 from telehealth.records_bridge import service
 from telehealth.records_bridge.adapters.embedded import EmbeddedAdapter
 from telehealth.records_bridge.build.systems import TAG
 from telehealth.records_bridge.domain import Later, NeedsPerson, Refused
+from telehealth.records_bridge.errors import BeingSent
 from telehealth.records_bridge.store import FhirStore
 from telehealth.records_bridge.tables import delivery
 from tests.integration.records_bridge.conftest import Sign, row, stored_versions
@@ -292,6 +294,54 @@ async def test_an_older_document_brings_nothing_back_to_an_older_state(
         [patient] = await FhirStore(uow).search("Patient")
     assert (await row(begin, old)).state == "accepted"
     assert patient["name"][0]["text"] == "Sùng Thị Mỷ"
+
+
+async def finish(begin: Begin, content: dict[str, Any]) -> None:
+    await service.finish_encounter(
+        begin,
+        ReferralId(UUID(content["referral"]["id"])),
+        f"encounter:{content['encounter']['id']}",
+        started_at=datetime(2025, 11, 20, 2, 2, 10, tzinfo=UTC),
+        finished_at=datetime(2025, 11, 20, 2, 40, tzinfo=UTC),
+    )
+
+
+async def test_a_room_that_closes_after_the_signature_is_told_to_the_record(
+    begin: Begin, sign: Sign, deliver: Deliver
+) -> None:
+    document_id = await sign(documents.minimal())
+    await deliver()
+    before = await stored_versions(begin)
+    for _ in range(2):  # being told twice changes nothing more
+        await finish(begin, documents.minimal())
+        await deliver()
+    after = await stored_versions(begin)
+    async with begin(None) as uow:
+        [encounter] = await FhirStore(uow).search("Encounter")
+    assert (await row(begin, document_id)).state == "accepted"
+    assert encounter["status"] == "finished"
+    assert encounter["period"] == {"start": "2025-11-20T02:02:10Z", "end": "2025-11-20T02:40:00Z"}
+    assert {place: n for place, n in after.items() if before[place] != n} == {f"Encounter/{encounter['id']}": 2}
+
+
+async def test_a_room_that_closes_before_anything_was_sent_is_sent_closed(
+    begin: Begin, sign: Sign, deliver: Deliver
+) -> None:
+    await sign(documents.minimal())
+    await finish(begin, documents.minimal())
+    await deliver()
+    async with begin(None) as uow:
+        [encounter] = await FhirStore(uow).search("Encounter")
+    assert (encounter["status"], encounter["meta"]["versionId"]) == ("finished", "1")
+
+
+async def test_a_room_that_closes_during_an_attempt_is_said_again_later(begin: Begin, sign: Sign) -> None:
+    await sign(documents.minimal())
+    async with begin(None) as uow:
+        held = {"state": "sending", "lease_until": sa.func.clock_timestamp() + timedelta(seconds=20)}
+        await uow.conn.execute(delivery.update().values(held))
+    with pytest.raises(BeingSent):
+        await finish(begin, documents.minimal())
 
 
 async def test_each_change_is_published_said_and_audited(

@@ -289,3 +289,13 @@ async def test_live_topics_are_for_those_whom_they_concern(app: RunningApp) -> N
         assert await topics.may_listen(scene.specialist.actor, topic)
         assert not await topics.may_listen(stranger, topic)
     assert not await topics.may_listen(scene.specialist.actor, "delivery:nonsense")
+
+
+async def test_the_operator_sees_how_deliveries_stand(app: RunningApp) -> None:
+    await sign(app)
+    deps = app.app[DEPS]
+    await outbox.deliver_due(deps.begin, deps.subscribers)
+    await next(job for job in deps.jobs if job.name == "deliveries_measure").run()
+    said = deps.metrics.text().decode()
+    assert 'telehealth_deliveries{state="queued"} 1.0' in said
+    assert "telehealth_delivery_oldest_seconds" in said
