@@ -200,8 +200,8 @@ def held_back(of: sa.FromClause = delivery) -> sa.ColumnElement[bool]:
 
 async def standing(uow: UnitOfWork) -> tuple[Mapping[str, int], float]:
     """How many deliveries are in each state, and how many seconds the oldest one that has not arrived has waited."""
-    counted = sa.select(delivery.c.state, sa.func.count()).group_by(delivery.c.state)
-    by_state = dict((await uow.conn.execute(counted)).tuples().all())
+    counted = sa.select(delivery.c.state, sa.func.count().label("n")).group_by(delivery.c.state)
+    by_state = {row.state: row.n for row in await uow.conn.execute(counted)}
     age = sa.func.extract("epoch", NOW - sa.func.min(delivery.c.queued_at))
     oldest = sa.select(age).where(delivery.c.state != "accepted", delivery.c.set_aside_at.is_(None))
     return by_state, float((await uow.conn.execute(oldest)).scalar_one() or 0)

@@ -13,6 +13,7 @@ import orjson
 import pytest
 
 from telehealth.records_bridge.build import build
+from telehealth.records_bridge.build.vital_signs import VITALS
 from telehealth.records_bridge.domain import Write, pointing
 from tests.support import documents
 from tests.support.fhir_faults import FAULTS, observation
@@ -35,12 +36,16 @@ def node() -> str:
     return str(own) if own.exists() else shutil.which("node") or "node"
 
 
+def asked(judge: str, about: list[Any]) -> list[Any]:
+    """A verdict for each thing from one of the programs in tests/fhir_judges."""
+    command = [node(), str(JUDGES / judge)]
+    done = subprocess.run(command, input=orjson.dumps(about), capture_output=True, check=True, timeout=120)
+    return orjson.loads(done.stdout)
+
+
 def judged(resources: list[dict[str, Any]]) -> list[list[Finding]]:
     """For each resource what npm `fhir` and Medplum say against it."""
-    done = subprocess.run(
-        [node(), str(JUDGES / "judge.mjs")], input=orjson.dumps(resources), capture_output=True, check=True, timeout=120
-    )
-    return orjson.loads(done.stdout)
+    return asked("judge.mjs", resources)
 
 
 @cache
@@ -80,6 +85,12 @@ def test_everything_fits_the_official_schema(name: str) -> None:
     bundle = orjson.loads(build(documents.stored(documents.ALL[name]())).bundle)
     for resource in [bundle, *delivered(name)]:
         assert [error.message for error in schema().iter_errors(resource)] == []
+
+
+def test_every_unit_is_ucum() -> None:
+    units = sorted({how.unit for how in VITALS.values() if how.unit} | {"L/min"})
+    assert dict(zip(units, asked("units.mjs", units), strict=True)) == dict.fromkeys(units, "valid")
+    assert asked("units.mjs", ["mmHg"]) != ["valid"]
 
 
 def test_the_judges_are_awake() -> None:
