@@ -146,6 +146,11 @@ async def a_person(
     )  # fmt: skip
 
 
+def an_actor(role: Role, **said: Said) -> Actor:
+    """Somebody who acts, without a database behind them: for rules that look at the actor alone."""
+    return Actor(account_id=AccountId(new_id()), session_id=SessionId(new_id()), role=role, **{"name": "Ai đó", **said})
+
+
 async def session_for(begin: Begin, person: Person) -> str:
     """A session of this person without typing a password. Gives the token its cookie carries."""
     async with begin(None) as uow:
@@ -170,6 +175,7 @@ __all__ = [
     "a_person",
     "a_rural_clinician",
     "a_specialist",
+    "an_actor",
     "an_administrator",
     "is_online",
     "serves",

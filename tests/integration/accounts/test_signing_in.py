@@ -22,7 +22,8 @@ async def test_the_right_password_opens_where_one_wanted_to_go(app: RunningApp) 
     form = {"email": f" {person.email.upper()} ", "password": PASSWORD, "next": "/patients"}
     response = await browser.post("/sign-in", form)
     assert (response.status, response.headers["Location"]) == (303, "/patients")
-    assert (await browser.get("/api/session")).status == 204
+    answer = await browser.get("/api/session")
+    assert (answer.status, answer.headers["X-Account-Id"]) == (204, str(person.account_id))
     assert (await browser.get("/sign-in?next=/patients")).headers["Location"] == "/patients"
 
 

@@ -4,14 +4,10 @@ import pytest
 
 from telehealth.directory import policy, queries
 from telehealth.directory.queries.people import titled
-from telehealth.kernel.actor import Actor, Role, ScopeLevel
+from telehealth.kernel.actor import Role, ScopeLevel
 from telehealth.kernel.i18n import language
-from telehealth.kernel.ids import AccountId, FacilityId, SessionId, new_id
-
-
-def an_actor(role: Role = Role.COORDINATOR, **said: object) -> Actor:
-    known = {"account_id": AccountId(new_id()), "session_id": SessionId(new_id()), "role": role, "name": "Ai đó"}
-    return Actor(**(known | said))  # type: ignore[arg-type]
+from telehealth.kernel.ids import FacilityId, new_id
+from tests.support.people import an_actor
 
 
 def test_a_specialty_has_a_word_in_the_readers_language_and_an_unknown_code_is_shown() -> None:
@@ -42,7 +38,9 @@ def test_a_title_stands_in_front_when_there_is_one(title: str, whole: str) -> No
 
 def test_reach_without_a_place_is_nothing() -> None:
     for scope in (ScopeLevel.FACILITY, ScopeLevel.PROVINCE):
-        assert not queries.facilities_scope(an_actor(scope=scope)).holds(id=FacilityId(new_id()), province_code="15")
+        assert not queries.facilities_scope(an_actor(Role.COORDINATOR, scope=scope)).holds(
+            id=FacilityId(new_id()), province_code="15"
+        )
 
 
 @pytest.mark.parametrize("role", list(Role))
