@@ -9,8 +9,10 @@ from telehealth.kernel.i18n import N_
 from telehealth.kernel.ids import DocumentId, ReferralId
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.referrals.domain import Action, Reception, State
+from telehealth.referrals.errors import NotYours
 from telehealth.referrals.events import (
     AdviceAcknowledged,
+    ConsultationStarted,
     InformationAnswered,
     InformationAsked,
     ReceptionRecorded,
@@ -22,6 +24,7 @@ from telehealth.referrals.referral import Referral
 from telehealth.referrals.repository import ReferralRepository, Said
 from telehealth.referrals.service.claims import accepted_within
 from telehealth.referrals.service.common import happened, locked
+from telehealth.rooms.service import NewSeat, SeatRole, open_room_within
 
 DUE_IN_PAST = declare("referrals.due_in_past", N_("The time for the answer has to lie ahead."))
 
@@ -66,8 +69,28 @@ async def start_consultation(begin: Begin, actor: Actor, referral_id: ReferralId
         cases, case = await locked(uow, actor, referral_id, Action.START_CONSULTATION)
         if case.state is State.CLAIMED:
             case = await accepted_within(cases, actor, case)
-        after = case.moved(Action.START_CONSULTATION, uow.now).contacted(uow.now)
+        room_id = await open_room_within(
+            uow, referral_id=case.id, seats=_seats(actor, case), patient_id=case.patient_id
+        )
+        after = case.moved(Action.START_CONSULTATION, uow.now, room_id=room_id).contacted(uow.now)
+        uow.record(ConsultationStarted(referral_id=case.id, at=uow.now, room_id=room_id))
         return await happened(cases, case, after, Action.START_CONSULTATION, uow.now)
+
+
+def _seats(actor: Actor, case: Referral) -> list[NewSeat]:
+    """The specialist leads the room, the doctor who asked is called into it."""
+    if actor.practitioner_id is None:
+        raise NotYours
+    host = NewSeat(
+        practitioner_id=actor.practitioner_id, role=SeatRole.HOST, name=actor.name, facility=actor.facility_name
+    )
+    guest = NewSeat(
+        practitioner_id=case.sender_id,
+        role=SeatRole.GUEST,
+        name=case.sender_name,
+        facility=case.sender_facility_name,
+    )
+    return [host, guest]
 
 
 async def advise_within(uow: UnitOfWork, referral_id: ReferralId, document_id: DocumentId) -> Referral:
