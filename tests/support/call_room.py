@@ -1,0 +1,98 @@
+"""A person in the consultation room, by what they see and press."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from playwright.async_api import Page, expect
+
+# Remembers the page's peer connections, so that a test can ask them for statistics.
+REMEMBER_PEERS = """
+(() => {
+  const Native = RTCPeerConnection;
+  window.peers = [];
+  window.RTCPeerConnection = class extends Native {
+    constructor(...args) { super(...args); window.peers.push(this); }
+  };
+})();
+"""
+# Frames of remote pictures decoded so far, and bytes of remote sound, over all connections of the page.
+RECEIVED = """
+async () => {
+  const reports = await Promise.all(window.peers.map((peer) => peer.getStats()));
+  const inbound = reports.flatMap((report) => [...report.values()]).filter((one) => one.type === "inbound-rtp");
+  const sum = (kind, field) =>
+    inbound.filter((one) => one.kind === kind).reduce((all, one) => all + (one[field] ?? 0), 0);
+  return { frames: sum("video", "framesDecoded"), sound: sum("audio", "bytesReceived"), peers: window.peers.length,
+           transceivers: window.peers.map((peer) => peer.getTransceivers().length) };
+}
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class InRoom:
+    """One person's page in the room."""
+
+    page: Page
+
+    async def come(self, url: str) -> None:
+        """Open the room's page, prepared for counting."""
+        await self.page.add_init_script(REMEMBER_PEERS)
+        await self.page.goto(url)
+
+    async def join(self) -> None:
+        """Past the device check, with picture and sound."""
+        await self.page.locator('[data-view-of="check"] [data-part="join"]').click()
+
+    async def is_waiting(self) -> None:
+        """The page says that they wait at the door."""
+        await expect(self.page.locator('[data-view-of="waiting"]')).to_be_visible()
+
+    async def is_inside(self) -> None:
+        """The page shows the room."""
+        await expect(self.page.locator('[data-view-of="room"].controls')).to_be_visible()
+
+    async def let_in(self) -> None:
+        """As the host: confirm who it is and admit."""
+        card = self.page.locator(".door__card")
+        await expect(card).to_be_visible()
+        confirm = card.locator('input[type="checkbox"]')
+        if await confirm.count():
+            await confirm.check()
+        await card.locator('[data-part="admit"]').click()
+
+    async def received(self) -> dict[str, Any]:
+        """What has come in so far."""
+        return dict(await self.page.evaluate(RECEIVED))
+
+    async def sees(self, frames: int) -> int:
+        """Wait until this many more frames are decoded. Gives the number in all."""
+        goal = (await self.received())["frames"] + frames
+        await self.page.wait_for_function(
+            f"async () => (await ({RECEIVED})()).frames >= {goal}", timeout=60_000, polling=200
+        )
+        return int((await self.received())["frames"])
+
+    async def hears(self) -> None:
+        """Wait until sound comes in."""
+        goal = (await self.received())["sound"] + 500
+        await self.page.wait_for_function(
+            f"async () => (await ({RECEIVED})()).sound >= {goal}", timeout=60_000, polling=200
+        )
+
+    async def say(self, words: str) -> None:
+        """Write into the chat."""
+        if not await self.page.locator("#chat-text").is_visible():
+            await self.page.locator('[data-panel="chat"]').first.click()
+        await self.page.locator("#chat-text").fill(words)
+        await self.page.locator("#chat-text").press("Enter")
+
+    async def reads(self, words: str) -> None:
+        """The chat shows these words."""
+        if not await self.page.locator("#chat-text").is_visible():
+            await self.page.locator('[data-panel="chat"]').first.click()
+        await expect(self.page.locator(".chat__line", has_text=words)).to_be_visible()
+
+    async def finish(self) -> None:
+        """As the host: end the consultation for everyone."""
+        await self.page.locator('.panel__foot [data-opens="finish-dialog"]').click()
+        await self.page.locator('#finish-dialog [data-part="finish"]').click()
