@@ -5,7 +5,6 @@ import json
 import ssl
 import warnings
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +13,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from tests.support.certificates import trusting, write_certificate
+from tests.support.certificates import trusting
 from tests.support.inside import client_inside
+from tests.support.proxy import SITE, TURN, server, start_proxy
 from tests.support.turn_client import TurnClient, connect_stream
 from tests.support.turn_namespace import (
     PEER_ADDRESS,
@@ -23,43 +23,11 @@ from tests.support.turn_namespace import (
     Namespace,
     Running,
     open_namespace,
-    program_environment,
-    running,
     start_coturn,
 )
 from tests.turn.conftest import SECRET, mint
 
-CONFIGURATION = Path(__file__).parents[2] / "deploy" / "haproxy" / "haproxy.cfg"
-SITE, TURN = "site.example", "turn.example"
 CLIENT = PEER_ADDRESS
-NAME = web.AppKey("name", str)
-PORTS = {"a": 8081, "b": 8082}
-
-
-async def echo(request: web.Request) -> web.StreamResponse:
-    """Tell what arrived; a WebSocket gets its own words back."""
-    if request.headers.get("Upgrade", "").lower() != "websocket":
-        return web.json_response({"headers": dict(request.headers), "path": request.path, "server": request.app[NAME]})
-    response = web.WebSocketResponse()
-    await response.prepare(request)
-    async for message in response:
-        await response.send_str(f"{request.app[NAME]} heard {message.data}")
-    return response
-
-
-@asynccontextmanager
-async def server(ns: Namespace, name: str) -> AsyncIterator[web.AppRunner]:
-    """One application server behind the proxy."""
-    app = web.Application()
-    app[NAME] = name
-    app.router.add_get("/{path:.*}", echo)
-    runner = web.AppRunner(app, shutdown_timeout=0)
-    await runner.setup()
-    await web.SockSite(runner, ns.listen("127.0.0.1", PORTS[name])).start()
-    try:
-        yield runner
-    finally:
-        await runner.cleanup()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,18 +60,7 @@ async def servers(namespace: Namespace) -> AsyncIterator[dict[str, web.AppRunner
 @pytest.fixture
 async def site(namespace: Namespace, servers: object, tmp_path: Path) -> AsyncIterator[Site]:
     """The proxy, both servers behind it."""
-    certificates = tmp_path / "certificates"
-    certificates.mkdir()
-    certificate = certificates / "site.pem"
-    write_certificate(certificate, [SITE, TURN])
-    environment = program_environment() | {
-        "CERTIFICATES": str(certificates),
-        "TURN_NAME": TURN,
-        "TURN_ADDRESS": TURN_ADDRESS,
-        **{f"APP_{name.upper()}": f"127.0.0.1:{port}" for name, port in PORTS.items()},
-    }
-    command = ["haproxy", "-W", "-db", "-f", str(CONFIGURATION)]
-    async with running(namespace, command, env=environment, ready="Loading success") as proxy:
+    async with start_proxy(namespace, tmp_path) as (proxy, certificate):
         yield Site(namespace, proxy, certificate)
 
 
