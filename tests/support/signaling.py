@@ -13,7 +13,6 @@ from uuid import uuid4
 import socketio
 
 from telehealth.kernel.uow import Begin
-from tests.support.app import ORIGIN
 from tests.support.people import Person, session_for
 from tests.support.rooms import MEDIA, Seat
 
@@ -49,11 +48,13 @@ class Peer:
         """The participant's id."""
         return str(self.state["me"])
 
-    async def connect(self, url: str, cookie: str, token: str) -> "Peer":
-        """Come to the door. Raises socketio's ConnectionError with what the server said."""
-        headers = {"Origin": ORIGIN, "Host": "localhost:8080", "Cookie": f"session={cookie}"}
+    async def connect(self, url: str, cookie: str, token: str, origin: str = "") -> "Peer":
+        """Come to the door. Raises socketio's ConnectionError; `refusal` is what the server said."""
+        headers = {"Origin": origin or url, "Cookie": f"session={cookie}"}
         shown = {"seat_token": token, "tab_id": self.tab}
-        await self.client.connect(url, headers=headers, auth=shown, namespaces=["/rooms"], transports=["websocket"])
+        await self.client.connect(
+            url, headers=headers, auth=shown, namespaces=["/rooms"], transports=["websocket"], wait_timeout=20
+        )
         return self
 
     async def join(self, *, last_seq: int = 0, take_over: bool = False) -> "Peer":
@@ -118,9 +119,10 @@ class Peer:
 class Calls:
     """Peers of a running server, all closed at the end."""
 
-    def __init__(self, begin: Begin, url: str) -> None:
+    def __init__(self, begin: Begin, url: str, origin: str) -> None:
         self.begin = begin
         self.url = url
+        self.origin = origin
         self.peers: list[Peer] = []
 
     async def come(self, seat: Seat, *, tab: str = "", token: str = "", cookie: str = "", url: str = "") -> Peer:
@@ -128,27 +130,25 @@ class Calls:
         peer = Peer(seat, tab or uuid4().hex)
         self.peers.append(peer)
         cookie = cookie or await session_for(self.begin, seat.person)
-        return await peer.connect(url or self.url, cookie, token or await seat.token(self.begin))
+        shown = token or await seat.token(self.begin)
+        return await peer.connect(url or self.url, cookie, shown, self.origin)
 
-    async def join(
-        self, seat: Seat, *, tab: str = "", last_seq: int = 0, take_over: bool = False, url: str = ""
-    ) -> Peer:
+    async def join(self, seat: Seat, *, tab: str = "", last_seq: int = 0, url: str = "") -> Peer:
         """Come and take the seat."""
-        peer = await self.come(seat, tab=tab, url=url)
-        return await peer.join(last_seq=last_seq, take_over=take_over)
+        return await (await self.come(seat, tab=tab, url=url)).join(last_seq=last_seq)
 
-    async def together(self, host: Seat, guest: Seat, **where: str) -> tuple[Peer, Peer]:
-        """Both inside."""
-        first, second = await self.join(host, **where), await self.join(guest, **where)
+    async def together(self, host: Seat, guest: Seat, *, url: str = "") -> tuple[Peer, Peer]:
+        """Both inside; the guest by way of the server at `url`."""
+        first, second = await self.join(host), await self.join(guest, url=url)
         await first.must("admit", {"participant_id": second.me, "identity_confirmed": True})
         await second.hears("admitted")
         return first, second
 
 
 @asynccontextmanager
-async def calls_to(begin: Begin, url: str) -> AsyncIterator[Calls]:
-    """Peers of the server at `url`."""
-    calls = Calls(begin, url)
+async def calls_to(begin: Begin, url: str, *, origin: str = "") -> AsyncIterator[Calls]:
+    """Peers of the server at `url`, whose pages come from there unless said otherwise."""
+    calls = Calls(begin, url, origin)
     try:
         yield calls
     finally:
