@@ -11,7 +11,7 @@ function log() {
   const box = { sent, answer: async () => ({ seq: 1 }) };
   let id = 0;
   box.chat = new ChatLog({
-    request: (name, payload) => (sent.push([name, payload]), box.answer()),
+    send: (message) => (sent.push(message), box.answer()),
     clock: new FakeClock(),
     newId: () => `m${(id += 1)}`,
   });
@@ -36,7 +36,7 @@ test("a message written while away waits and goes out under the same id", async 
   box.chat.resume();
   await new Promise(setImmediate);
   assert.deepEqual(box.states(), ["một: stored"]);
-  assert.deepEqual(box.sent.map(([, { client_id: id }]) => id), ["m1", "m1"]);
+  assert.deepEqual(box.sent.map(({ client_id: id }) => id), ["m1", "m1"]);
 });
 
 test("a message that is refused says so and can be tried again", async () => {

@@ -47,7 +47,7 @@ describe("taking the seat", () => {
   test("a token is fetched, shown at the door, and the join says where we stopped", async () => {
     const { connection, names } = await joined();
     assert.deepEqual(connection.auth(), { seat_token: "token 1", tab_id: "tab" });
-    assert.deepEqual(connection.of("join"), [{ last_seq: 0, take_over: false, media: { audio: true, video: true } }]);
+    assert.deepEqual(connection.of("join"), [{ last_seq: 0, take_over: false, media: MEDIA }]);
     assert.deepEqual(names(), ["joined", "online"]);
   });
 
@@ -199,16 +199,21 @@ describe("saying what we send", () => {
     connection.open();
     await settled();
     assert.equal(connection.of("set_media").length, 1);
-    assert.deepEqual(connection.of("join").at(-1).media, { audio: false, video: false });
+    assert.deepEqual(connection.of("join").at(-1).media, { audio: false, video: false, screen: false });
   });
 
-  test("a shared screen is told again after a rejoin, since a join cannot say it", async () => {
-    const { signaling, connection } = await joined();
-    signaling.setMedia({ ...MEDIA, screen: true });
-    connection.drop();
-    connection.open();
-    await settled();
-    assert.deepEqual(connection.of("set_media").map(({ screen }) => screen), [true, true]);
+  test("what a log entry tells of a change comes with the change", async () => {
+    const { connection, heard } = await joined();
+    const entry = { seq: 1, kind: "admitted", at: "2026-11-22T08:00:00+00:00", participant_id: "guest", body: {} };
+    connection.tell("participant_changed", { participant: { ...GUEST, state: "connected" }, entries: [entry] });
+    assert.deepEqual(heard.slice(-2).map(([name]) => name), ["entry", "participant"]);
+  });
+
+  test("a server that does not know the seat is taken is told by a join", async () => {
+    const { connection, clock } = await joined();
+    connection.answers.heartbeat = new Problem("signaling.not_joined");
+    await clock.pass(10_000);
+    assert.equal(connection.of("join").length, 2);
   });
 
   test("while away a command is rejected, not kept for later", async () => {

@@ -7,6 +7,7 @@
 import { Emitter } from "../core/emitter.js";
 import { isInside, isPresent, mayMove, stateOfLinks } from "./call_states.js";
 import { ChatLog } from "./chat_log.js";
+import { signalingTo } from "./link_signaling.js";
 import { PeerLink } from "./peer_link.js";
 import { isBefore, Roster } from "./roster.js";
 import { safetyCode } from "./safety_code.js";
@@ -19,6 +20,7 @@ import { readSample } from "./stats_sample.js";
 /** @typedef {import("./types").Tracks} Tracks */
 /** @typedef {import("./types").TrackKind} TrackKind */
 /** @typedef {import("./types").MediaState} MediaState */
+/** @typedef {import("./types").ErrorCode} ErrorCode */
 
 /**
  * @typedef {object} CallEvents
@@ -31,7 +33,7 @@ import { readSample } from "./stats_sample.js";
  * @property {import("./types").RoomEvent} entry
  */
 
-/** What a refusal means when it says how the call ended while we were away. @type {Record<string, CallState>} */
+/** What a refusal means when it says how the call ended while we were away. @type {Partial<Record<ErrorCode, CallState>>} */
 const ENDINGS = { "rooms.finished": "finished", "rooms.seat_taken_away": "removed", "rooms.seat_moved": "moved" };
 
 /** @extends {Emitter<CallEvents>} */
@@ -67,9 +69,7 @@ export class CallSession extends Emitter {
     this.#clock = linkDeps.clock;
     this.#newId = newId;
     this.#roster = new Roster(linkDeps.clock);
-    const request = (/** @type {string} */ name, /** @type {Record<string, unknown>} */ payload) =>
-      signaling.request(name, payload);
-    this.chat = new ChatLog({ request, clock: this.#clock, newId });
+    this.chat = new ChatLog({ send: (message) => signaling.request("chat", message), clock: this.#clock, newId });
     this.#listen();
   }
 
@@ -112,7 +112,7 @@ export class CallSession extends Emitter {
 
   /** Hangs up here. The consultation goes on, and this seat stays ours to come back to. */
   async leave() {
-    const told = this.#signaling.request("leave");
+    const told = this.#signaling.request("leave", {});
     this.#end("left");
     await told.catch(() => undefined); // Away: the server notices by the heartbeats that stop.
     this.#signaling.stop();
@@ -212,7 +212,7 @@ export class CallSession extends Emitter {
     signaling.on("moved", () => this.#stop("moved"));
     signaling.on("finished", () => this.#stop("finished"));
     signaling.on("elsewhere", (problem) => this.#end("elsewhere", problem));
-    signaling.on("refused", (problem) => this.#end(ENDINGS[problem.code] ?? "refused", problem));
+    signaling.on("refused", (problem) => this.#end(ENDINGS[/** @type {ErrorCode} */ (problem.code)] ?? "refused", problem));
   }
 
   /** @param {RoomState} state */
@@ -281,7 +281,7 @@ export class CallSession extends Emitter {
       polite: isBefore(other, /** @type {Participant} */ (this.me)),
       iceServers: this.#iceServers,
       tracks: this.#tracks,
-      signaling: this.#signalingTo(id),
+      signaling: signalingTo(this.#signaling, id),
       deps: this.#linkDeps,
     });
     this.#links.set(id, link);
@@ -299,16 +299,6 @@ export class CallSession extends Emitter {
     this.#links.delete(id);
     link.stop();
     this.emit("remote", { id, tracks: { audio: null, camera: null, screen: null } });
-  }
-
-  /** @param {string} to @returns {import("./peer_link.js").LinkSignaling} */
-  #signalingTo(to) {
-    const signaling = this.#signaling;
-    return {
-      online: () => signaling.online,
-      send: ({ kind, ...message }) => signaling.request(kind, { to, ...message }),
-      restartIce: async ({ fresh }) => (await signaling.request("restart_ice", { to, fresh })).ice_servers ?? null,
-    };
   }
 
   /**

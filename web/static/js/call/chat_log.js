@@ -15,7 +15,7 @@ export const LONGEST_MESSAGE = 2000;
 
 /** @extends {Emitter<{changed: Message}>} */
 export class ChatLog extends Emitter {
-  #request;
+  #deliver;
   #clock;
   #newId;
   /** @type {Map<string, Message>} */
@@ -23,13 +23,13 @@ export class ChatLog extends Emitter {
 
   /**
    * @param {object} deps
-   * @param {(name: string, payload: Record<string, unknown>) => Promise<unknown>} deps.request
+   * @param {(message: import("./types").ClientEvents["chat"]) => Promise<unknown>} deps.send
    * @param {import("../core/clock.js").Clock} deps.clock
    * @param {() => string} deps.newId
    */
-  constructor({ request, clock, newId }) {
+  constructor({ send, clock, newId }) {
     super();
-    this.#request = request;
+    this.#deliver = send;
     this.#clock = clock;
     this.#newId = newId;
   }
@@ -65,8 +65,8 @@ export class ChatLog extends Emitter {
 
   /** @param {RoomEvent} entry a `said` of the room's log, ours or theirs */
   heard({ seq, at, participant_id: from, body }) {
-    const clientId = body?.client_id ?? `seq-${seq}`;
-    this.#put({ clientId, from: from ?? "", text: body?.text ?? "", at, state: "stored", problem: null });
+    const clientId = String(body.client_id ?? `seq-${seq}`);
+    this.#put({ clientId, from: from ?? "", text: String(body.text ?? ""), at, state: "stored", problem: null });
   }
 
   /** @param {string} clientId */
@@ -74,7 +74,7 @@ export class ChatLog extends Emitter {
     const message = this.#messages.get(clientId);
     if (!message) return;
     try {
-      await this.#request("chat", { client_id: clientId, text: message.text });
+      await this.#deliver({ client_id: clientId, text: message.text });
       this.#change(clientId, { state: "stored", problem: null });
     } catch (error) {
       const problem = error instanceof Problem ? error : new Problem("socket.unexpected");

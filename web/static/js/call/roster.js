@@ -41,7 +41,7 @@ export class Roster {
    * The server's full picture replaces ours.
    * @param {RoomState} state
    */
-  replace({ me, participants, now = null }) {
+  replace({ me, participants, now }) {
     this.#me = me;
     this.#participants = new Map(participants.map((participant) => [participant.id, participant]));
     this.tellTime(now);
@@ -63,7 +63,7 @@ export class Roster {
     }
   }
 
-  /** @param {string | null} now the server's time */
+  /** @param {string | null | undefined} now the server's time */
   tellTime(now) {
     if (now) this.#skewMs = Date.parse(now) - this.#clock.now();
   }

@@ -13,6 +13,8 @@ import { Problem } from "../core/problem.js";
 /** @typedef {import("./types").Participant} Participant */
 /** @typedef {import("./types").MediaState} MediaState */
 /** @typedef {import("./types").Quality} Quality */
+/** @typedef {import("./types").ClientEvents} ClientEvents */
+/** @typedef {import("./types").ErrorCode} ErrorCode */
 /** @typedef {import("../core/clock.js").Clock} Clock */
 
 export const HEARTBEAT_MS = 10_000;
@@ -117,10 +119,11 @@ export class SignalingClient extends Emitter {
 
   /**
    * Sends a command and resolves with its acknowledgement, or rejects with a Problem.
-   * @param {string} name
-   * @param {Record<string, unknown>} [payload]
+   * @template {keyof ClientEvents} K
+   * @param {K} name
+   * @param {ClientEvents[K]} payload
    */
-  request(name, payload = {}) {
+  request(name, payload) {
     if (!this.online) return Promise.reject(new Problem("socket.offline"));
     return this.#connection.request(name, payload);
   }
@@ -177,7 +180,7 @@ export class SignalingClient extends Emitter {
   }
 
   async #join() {
-    const request = { last_seq: this.#lastSeq, take_over: this.#takeOver, media: atTheDoor(this.#media) };
+    const request = { last_seq: this.#lastSeq, take_over: this.#takeOver, media: this.#media };
     try {
       const { state } = await this.#connection.request("join", request);
       if (!this.#running) return;
@@ -194,7 +197,7 @@ export class SignalingClient extends Emitter {
     this.#ahead.clear();
     for (const entry of state.events ?? []) this.#give(entry);
     this.#lastSeq = Math.max(this.#lastSeq, state.room?.last_seq ?? 0);
-    this.#mediaTold = JSON.stringify(this.#media.screen ? null : this.#media);
+    this.#mediaTold = JSON.stringify(this.#media);
     this.#joined = true;
     this.emit("joined", state);
     this.emit("online", true);
@@ -203,12 +206,13 @@ export class SignalingClient extends Emitter {
 
   /** @param {Problem} problem */
   #notJoined(problem) {
-    if (problem.code === "rooms.seat_in_use") {
+    const code = /** @type {ErrorCode | "socket.timeout"} */ (problem.code);
+    if (code === "rooms.seat_in_use") {
       this.stop();
       this.emit("elsewhere", problem);
-    } else if (problem.code === "socket.timeout") {
+    } else if (code === "socket.timeout") {
       this.#connection.renew();
-    } else if (problem.code === "rooms.seat_refused") {
+    } else if (code === "rooms.seat_refused") {
       this.#again(problem, () => void this.#sit(() => this.#connection.renew()));
     } else if (problem.retryAfterMs !== null) {
       this.#again(problem, () => void this.#join());
@@ -235,7 +239,7 @@ export class SignalingClient extends Emitter {
     if (told === this.#mediaTold) return;
     this.#mediaTold = told;
     try {
-      await this.request("set_media", { screen: false, ...this.#media });
+      await this.request("set_media", this.#media);
     } catch {
       this.#mediaTold = ""; // The next change or join tells it.
     }
@@ -248,7 +252,7 @@ export class SignalingClient extends Emitter {
     try {
       this.#renewed(await this.#connection.request("heartbeat", quality ? { quality } : {}, { timeoutMs }));
     } catch (error) {
-      const { code } = /** @type {Problem} */ (error);
+      const code = /** @type {ErrorCode | "socket.timeout"} */ (/** @type {Problem} */ (error).code);
       if (code === "socket.timeout") this.#connection.renew();
       if (code === "signaling.not_joined") void this.#join();
     }
@@ -310,12 +314,4 @@ export class SignalingClient extends Emitter {
       if (this.online && this.#ahead.size > 0 && this.#lastSeq < missing) void this.#join();
     });
   }
-}
-
-/**
- * What `join` may say; a shared screen is told after it.
- * @param {MediaState} media
- */
-function atTheDoor({ audio, video }) {
-  return { audio, video };
 }

@@ -13,11 +13,20 @@ export async function loadFragment(panel, http) {
   if (!src || loaded) return;
   panel.dataset.loaded = "true";
   try {
-    panel.replaceChildren(fragmentOf(await http.html(src)));
+    panel.replaceChildren(beside(fragmentOf(await http.html(src))));
   } catch (error) {
     delete panel.dataset.loaded;
     panel.replaceChildren(...retry(problemWords(error), () => void loadFragment(panel, http)));
   }
+}
+
+/**
+ * Whatever leads to another page opens beside the call: nobody hangs up by following a link.
+ * @param {DocumentFragment} fragment
+ */
+function beside(fragment) {
+  for (const way of fragment.querySelectorAll("a[href]:not([href^='#']), form")) way.setAttribute("target", "_blank");
+  return fragment;
 }
 
 /**

@@ -75,7 +75,7 @@ export class SocketConnection extends Emitter {
   /**
    * Sends one event and resolves with its acknowledgement.
    * @param {string} name
-   * @param {Record<string, unknown>} payload
+   * @param {object} payload
    * @param {{timeoutMs?: number}} [options]
    * @returns {Promise<Record<string, any>>}
    */
@@ -88,7 +88,7 @@ export class SocketConnection extends Emitter {
 
   /**
    * @param {string} name
-   * @param {Record<string, unknown>} payload
+   * @param {object} payload
    * @param {number} timeoutMs
    */
   async #acknowledged(name, payload, timeoutMs) {

@@ -1,5 +1,7 @@
 /** The consultation room: one call and the page around it. */
 import { isInside } from "../call/call_states.js";
+import { FragmentController } from "../controllers/fragment_controller.js";
+import { NoteAutosaveController } from "../controllers/note_autosave_controller.js";
 import { RoomAfterController } from "../controllers/room_after_controller.js";
 import { RoomChatController } from "../controllers/room_chat_controller.js";
 import { RoomCheckController } from "../controllers/room_check_controller.js";
@@ -25,6 +27,8 @@ import { RoomWaitingController } from "../controllers/room_waiting_controller.js
 import { makeServices, startPage } from "../controllers/shell.js";
 
 const CONTROLLERS = {
+  fragment: FragmentController,
+  "note-autosave": NoteAutosaveController,
   "room-after": RoomAfterController,
   "room-chat": RoomChatController,
   "room-check": RoomCheckController,
