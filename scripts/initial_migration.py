@@ -54,7 +54,7 @@ def operations(table: Table) -> Iterator[ops.MigrateOperation]:
         yield ops.CreateIndexOp.from_index(index)
 
 
-def rendered(container: ops.OpContainer) -> str:
+def rendered(container: ops.UpgradeOps | ops.DowngradeOps) -> str:
     """Python source, indented for a function's body."""
     postgres = MigrationContext.configure(dialect_name="postgresql")  # so that defaults are written as it wants them
     code = render_python_code(

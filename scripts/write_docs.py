@@ -37,7 +37,7 @@ def subclasses(base: type[T]) -> Iterator[type[T]]:
 
 
 def settings() -> str:
-    """docs/settings.md"""
+    """The text of docs/settings.md."""
     lines = [
         "# Settings\n",
         "Environment variables, read once at the start; `telehealth check-config` lists every fault at once.\n",
@@ -55,12 +55,12 @@ def _shown(value: object) -> str:
 
 
 def errors() -> str:
-    """docs/errors.md"""
+    """The text of docs/errors.md."""
     rows = {one.code: one for one in subclasses(DomainError) if "code" in vars(one)}
     lines = [
         "# Errors\n",
         "Every refusal has a stable code and a sentence in the reader's language. In JSON it is problem details",
-        "(RFC 9457) with `code`, `params` and `request_id`; on a socket the acknowledgement `{ok: false, error: {…}}`.\n",
+        "(RFC 9457) with `code`, `params` and `request_id`; on a socket the acknowledgement has `ok: false, error`.\n",
         "| code | HTTP | sentence |\n| --- | --- | --- |",
     ]
     lines += [f"| `{code}` | {HTTP_STATUS[one.kind]} | {one.sentence} |" for code, one in sorted(rows.items())]
@@ -74,7 +74,7 @@ def errors() -> str:
 
 
 def events() -> str:
-    """docs/events.md"""
+    """The text of docs/events.md."""
     lines = [
         "# Events\n",
         "What features say after a commit, through the outbox: at least once, in order for one key (the first field).",
