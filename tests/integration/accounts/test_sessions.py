@@ -182,13 +182,13 @@ async def test_a_password_that_will_not_do_changes_nothing(app: RunningApp, form
 
 async def test_sessions_that_ended_long_ago_are_forgotten(app: RunningApp, clock: FakeClock) -> None:
     await app.signed_in(await a_rural_clinician(app.begin))
-    lifetime = service.Lifetime.of(app.config)
+    tidy = next(job for job in app.app[DEPS].jobs if job.name == "accounts_tidy")
     count = sa.select(sa.func.count()).select_from(session)
     clock.advance(days=90)
-    await service.forget_ended(app.begin, lifetime)
+    await tidy.run()
     async with app.begin(None) as uow:
         assert (await uow.conn.execute(count)).scalar_one() == 1
     clock.advance(days=1)
-    await service.forget_ended(app.begin, lifetime)
+    await tidy.run()
     async with app.begin(None) as uow:
         assert (await uow.conn.execute(count)).scalar_one() == 0

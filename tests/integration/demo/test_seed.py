@@ -1,10 +1,13 @@
 """The demo's world, as `telehealth seed-demo` makes it."""
 
+from datetime import datetime, timedelta
+
 import pytest
 import sqlalchemy as sa
 
 from telehealth.accounts.demo import DemoDisagrees, check_demo
 from telehealth.accounts.queries import demo_mark_within
+from telehealth.demo import history
 from telehealth.demo.seed import NotEmpty, actors, seed
 from telehealth.demo.sick import PATIENTS
 from telehealth.demo.world import PEOPLE
@@ -66,3 +69,15 @@ async def test_without_the_flag_a_marked_database_is_not_served(app: RunningApp)
     async with app.begin(None) as uow:
         with pytest.raises(DemoDisagrees, match="TELEHEALTH_DEMO"):
             await check_demo(uow.conn, app.config)
+
+
+async def test_a_feature_tells_its_past_as_if_it_were_then(app: RunningApp, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[datetime] = []
+
+    async def part(begin: Begin, now: datetime) -> None:
+        async with history.at(begin, now - timedelta(days=30))(None) as uow:
+            told.append(uow.now)
+
+    monkeypatch.setattr(history, "PARTS", (part,))
+    await seed(app.begin, START)
+    assert told == [START - timedelta(days=30)]
