@@ -2,8 +2,11 @@
 import { Emitter } from "../core/emitter.js";
 
 const LOOK_MS = 100;
-/** Below this a microphone is off in all but name: even a quiet room is louder. */
-const SILENT_BELOW = 0.004;
+/**
+ * Below this a microphone is off in all but name. A quiet room with the browser's noise suppression is close to nothing, but a
+ * switch on the headset gives exactly nothing: somebody who only listens must not be taken for muted.
+ */
+const SILENT_BELOW = 0.00002;
 export const SILENT_AFTER_MS = 8000;
 
 /** @extends {Emitter<{level: number, silent: boolean}>} */

@@ -45,7 +45,6 @@ export class RoomStageController extends Controller {
     for (const participant of here) this.#tell(participant);
     const main = this.#main(here.map(({ id }) => id));
     for (const participant of here) this.#place(participant, main);
-    /** @type {HTMLElement} */ (this.part("alone")).hidden = here.length > 0;
     this.element.classList.toggle("is-away", session.state === "reconnecting");
   }
 

@@ -3,6 +3,8 @@ import { isInside } from "../call/call_states.js";
 import { FragmentController } from "../controllers/fragment_controller.js";
 import { NoteAutosaveController } from "../controllers/note_autosave_controller.js";
 import { RoomAfterController } from "../controllers/room_after_controller.js";
+import { RoomAloneController } from "../controllers/room_alone_controller.js";
+import { RoomAwakeController } from "../controllers/room_awake_controller.js";
 import { RoomChatController } from "../controllers/room_chat_controller.js";
 import { RoomCheckController } from "../controllers/room_check_controller.js";
 import { RoomClockController } from "../controllers/room_clock_controller.js";
@@ -30,6 +32,8 @@ const CONTROLLERS = {
   fragment: FragmentController,
   "note-autosave": NoteAutosaveController,
   "room-after": RoomAfterController,
+  "room-alone": RoomAloneController,
+  "room-awake": RoomAwakeController,
   "room-chat": RoomChatController,
   "room-check": RoomCheckController,
   "room-clock": RoomClockController,
