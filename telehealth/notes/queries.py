@@ -14,7 +14,7 @@ from telehealth.notes import policy, repository
 from telehealth.notes.errors import NoteNotFound
 from telehealth.notes.repository import Document
 from telehealth.notes.schemas import NoteContent
-from telehealth.referrals import queries as referrals
+from telehealth.referrals.queries import case_facts, may_read
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class DocumentView:
 async def draft(begin: Begin, actor: Actor, referral_id: ReferralId) -> DraftView:
     """The actor's note of a case they hold; an empty one when nothing was typed yet. Raises NoteNotFound."""
     async with begin(actor) as uow:
-        case = await referrals.case_facts(uow, referral_id)
+        case = await case_facts(uow, referral_id)
         if not policy.may_write_note(actor, case.claimed_by) or actor.practitioner_id is None:
             raise NoteNotFound
         one = await repository.find(uow, referral_id, actor.practitioner_id)
@@ -65,7 +65,7 @@ async def document(begin: Begin, actor: Actor, document_id: DocumentId) -> Docum
     """One Document for somebody who may read its case, audited. Raises NoteNotFound."""
     async with begin(actor) as uow:
         found = await repository.document_by_id(uow, document_id)
-        if found is None or not await referrals.may_read(uow, actor, found.referral_id):
+        if found is None or not await may_read(uow, actor, found.referral_id):
             raise NoteNotFound
         uow.audit("read", "document", found.id, patient_id=found.patient_id)
     return _view(found)

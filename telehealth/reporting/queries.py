@@ -46,10 +46,14 @@ class Board:
 
 
 async def board(begin: Begin, actor: Actor) -> Board:
-    """Waiting now, who is online, consultations in progress, and cases that nobody is there for."""
+    """Waiting now, who is online, consultations in progress, and cases that nobody is there for.
+
+    A hub's coordinator also sees what waits at the stations it answers: those cases are for its own people to claim.
+    """
     async with begin(actor) as uow:
         places = await _places(uow, actor)
-        waiting = await referrals.waiting(uow, places)
+        asking = places and places | await directory.spokes_of(uow, places)
+        waiting = await referrals.waiting(uow, asking)
         online = await directory.who_is_online(uow)
         live = await rooms.live_referrals(uow)
         busy = await referrals.count_within(uow, live, places)

@@ -1,7 +1,7 @@
 """What others may know of the directory. Each takes an open unit of work."""
 
 from telehealth.directory.provinces import PROVINCES, province_name
-from telehealth.directory.queries.duty import DutyRow, HubOption, duty_board, hubs_for, specialties_of_hubs
+from telehealth.directory.queries.duty import DutyRow, HubOption, duty_board, hubs_for, specialties_of_hubs, spokes_of
 from telehealth.directory.queries.facilities import (
     FacilityCard,
     facilities_in,
@@ -44,5 +44,6 @@ __all__ = [
     "specialties_of_hubs",
     "specialty_choices",
     "specialty_word",
+    "spokes_of",
     "who_is_online",
 ]

@@ -1,5 +1,6 @@
 """Which hubs serve a spoke, and whether anybody is there."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,6 +49,12 @@ async def hubs_for(uow: UnitOfWork, spoke_id: FacilityId, specialty: str) -> lis
         HubOption(FacilityId(row.id), row.name, row.tier, row.hotline, row.online)
         for row in await uow.conn.execute(query)
     ]
+
+
+async def spokes_of(uow: UnitOfWork, hubs: Collection[FacilityId]) -> frozenset[FacilityId]:
+    """The facilities that ask these hubs."""
+    query = sa.select(hub_spoke.c.spoke_id).where(hub_spoke.c.hub_id.in_(hubs)).distinct()
+    return frozenset(FacilityId(one) for one in (await uow.conn.execute(query)).scalars())
 
 
 async def specialties_of_hubs(uow: UnitOfWork, spoke_id: FacilityId) -> tuple[str, ...]:
