@@ -179,7 +179,8 @@ async def add(uow: UnitOfWork, session: Session) -> bool:
         insert(room)
         .values(values)
         .on_conflict_do_nothing(
-            index_elements=[room.c.referral_id], index_where=room.c.state != RoomState.FINISHED.value
+            # In so many words: a bound value would no longer match the index once PostgreSQL plans for any value.
+            index_elements=[room.c.referral_id], index_where=sa.text("state <> 'finished'")
         )
         .returning(room.c.id)
     )
