@@ -6,3 +6,8 @@ from telehealth.kernel.actor import Actor
 def may_open_rooms(actor: Actor) -> bool:
     """Clinicians; which rooms, their seats decide."""
     return actor.is_clinician and actor.practitioner_id is not None
+
+
+def may_open_cases(actor: Actor) -> bool:
+    """Clinicians; which cases, and how much of them, the referrals' policy decides."""
+    return actor.is_clinician and actor.practitioner_id is not None and actor.facility_id is not None

@@ -6,7 +6,7 @@ import pytest
 # Tables, repositories and domain objects stay at home; ids travel.
 OPEN = {"service", "events", "errors", "queries"}
 # Lists of coded words, which are the same for everybody.
-VOCABULARIES = {"telehealth.directory.specialties"}
+VOCABULARIES = {"telehealth.directory.specialties", "telehealth.referrals.words"}
 # They wire features together, or stand below all of them.
 NO_FEATURE = {
     "__main__",

@@ -10,6 +10,7 @@ from telehealth.referrals.queries.cases import (
     draft,
     in_sight,
     may_read,
+    question_in,
 )
 from telehealth.referrals.queries.files import AttachmentFile, AttachmentRow, attachment_file, attachments_of
 from telehealth.referrals.queries.lists import (
@@ -24,6 +25,7 @@ from telehealth.referrals.queries.lists import (
     waiting,
     worklist,
 )
+from telehealth.referrals.queries.vitals import SignRow, age_in_months, for_page
 
 __all__ = [
     "AttachmentFile",
@@ -32,19 +34,23 @@ __all__ = [
     "CaseFacts",
     "CaseRow",
     "Clocks",
+    "SignRow",
     "StationHome",
     "StoryLine",
     "WaitingCase",
     "Worklist",
+    "age_in_months",
     "attachment_file",
     "attachments_of",
     "case_facts",
     "count_within",
     "detail",
     "draft",
+    "for_page",
     "in_sight",
     "may_read",
     "open_cases_count",
+    "question_in",
     "reads_a_case_of",
     "station_home",
     "waiting",

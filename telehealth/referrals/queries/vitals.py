@@ -1,10 +1,41 @@
 """The vital signs of a case in the words of what reads them: a page's grid, a Document's snapshot."""
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 from telehealth.referrals import vitals as signs
 from telehealth.referrals.schemas import Vitals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignRow:
+    """One vital sign as a page shows it: its value, or why there is none, and how unusual it is at this age."""
+
+    kind: str
+    value: float | str | None
+    missing: str | None
+    level: str
+
+
+# The pair of pressures is one figure, shown under the first of its kinds.
+SHOWN = ("respiratory_rate", "oxygen_saturation", "heart_rate", "systolic_pressure", "temperature", "glucose", "pain")
+
+
+def for_page(vitals: Vitals, age_months: int | None) -> list[SignRow]:
+    """The signs in the order they are read; what nobody spoke of is left out."""
+    rows = [_sign(vitals, kind, age_months) for kind in SHOWN]
+    if vitals.consciousness or vitals.missing("consciousness"):
+        level = signs.consciousness_level(vitals.consciousness) if vitals.consciousness else signs.Level.USUAL
+        missing = vitals.missing("consciousness")
+        rows.append(SignRow(kind="consciousness", value=vitals.consciousness, missing=missing, level=level.value))
+    return [row for row in rows if row.value is not None or row.missing]
+
+
+def _sign(vitals: Vitals, kind: str, age_months: int | None) -> SignRow:
+    value: float | None = getattr(vitals, kind)
+    level = signs.level(kind, value, age_months) if value is not None else signs.Level.USUAL
+    return SignRow(kind=kind, value=value, missing=vitals.missing(kind), level=level.value)
 
 
 def age_in_months(birth: date, on: date, precision: str = "day") -> int:
