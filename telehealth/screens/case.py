@@ -85,6 +85,13 @@ async def summary_panel(request: web.Request) -> web.Response:
     return await render(request, "cases/case_summary.html", await _page(request))
 
 
+@routes.get("/referrals/{referral_id}/preview", name="referrals.preview")
+@requires(policy.may_open_cases)
+async def preview(request: web.Request) -> web.Response:
+    """Enough to decide: question, summary, the step that is expected. Beside the worklist."""
+    return await render(request, "cases/case_preview.html", await _page(request))
+
+
 async def _page(request: web.Request) -> CasePage:
     actor, begin = actor_of(request), request.app[BEGIN]
     detail = await referrals.detail(begin, actor, path_id(request, "referral_id", ReferralId))

@@ -1,6 +1,6 @@
 """Who may open the pages that show several features. What stands on them, each feature's own policy decides."""
 
-from telehealth.kernel.actor import Actor
+from telehealth.kernel.actor import Actor, Role
 
 
 def may_open_rooms(actor: Actor) -> bool:
@@ -11,3 +11,13 @@ def may_open_rooms(actor: Actor) -> bool:
 def may_open_cases(actor: Actor) -> bool:
     """Clinicians; which cases, and how much of them, the referrals' policy decides."""
     return actor.is_clinician and actor.practitioner_id is not None and actor.facility_id is not None
+
+
+def may_see_home(actor: Actor) -> bool:
+    """A station's clinicians have a home page of their own."""
+    return actor.role is Role.RURAL_CLINICIAN and may_open_cases(actor)
+
+
+def may_work(actor: Actor) -> bool:
+    """Specialists have a worklist."""
+    return actor.role is Role.SPECIALIST and may_open_cases(actor)
