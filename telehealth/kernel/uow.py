@@ -15,16 +15,32 @@ from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
 
+import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from telehealth.kernel.actor import Actor
 from telehealth.kernel.clock import Clock
+from telehealth.kernel.db import dumps, server_went_away
 from telehealth.kernel.errors import Unavailable
 from telehealth.kernel.events import Event
 from telehealth.kernel.ids import new_id
-from telehealth.kernel.tables import audit_event, outbox
+
+# Outbox and audit in one round trip, in the order in which they were said.
+WRITE_DOWN = """
+with said as (
+  insert into outbox (name, key, payload)
+  select name, key, payload from jsonb_to_recordset($1::jsonb) as e(name text, key text, payload jsonb)
+)
+insert into audit_event (id, account_id, session_id, role, facility_id, action, entity, entity_id, patient_id, purpose,
+  outcome, remote, request_id, detail)
+select id, account_id, session_id, role, facility_id, action, entity, entity_id, patient_id, purpose,
+  outcome, remote, request_id, detail
+from jsonb_to_recordset($2::jsonb) as a(id uuid, account_id uuid, session_id uuid, role text, facility_id uuid,
+  action text, entity text, entity_id uuid, patient_id uuid, purpose text, outcome text, remote text, request_id text,
+  detail jsonb)
+"""
 
 _open: ContextVar[bool] = ContextVar("unit_of_work_open", default=False)
 
@@ -43,6 +59,8 @@ class UnitOfWork:
         self.topics: list[str] = []
         self._events: list[Event] = []
         self._audits: list[dict[str, Any]] = []
+        self._driver: Any = None
+        self._outer: Any = None  # asyncpg's transaction
 
     def record(self, event: Event) -> None:
         """Say an event: it goes to the outbox with this transaction."""
@@ -70,14 +88,43 @@ class UnitOfWork:
             "purpose": purpose, "outcome": outcome, "detail": detail, **_who(self.actor),
         })  # fmt: skip
 
+    async def driver(self) -> asyncpg.Connection:
+        """The driver's own connection within this transaction, for `Compiled` statements.
+
+        When it comes first, the transaction is the driver's and SQLAlchemy's statements run in a savepoint of it.
+        """
+        if self._driver is None:
+            driver: Any = (await self.conn.get_raw_connection()).driver_connection
+            if not driver.is_in_transaction():
+                self._outer = driver.transaction()
+                await self._outer.start()
+            self._driver = driver
+        return self._driver
+
     async def flush(self) -> None:
         """Write events and audit rows. Called by `begin` before the commit."""
-        if self._events:
-            rows = [{"name": e.name, "key": e.key(), "payload": e.payload()} for e in self._events]
-            await self.conn.execute(outbox.insert(), rows)
-        if self._audits:
-            await self.conn.execute(audit_event.insert(), self._audits)
+        if self._events or self._audits:
+            events = [{"name": e.name, "key": e.key(), "payload": e.payload()} for e in self._events]
+            await (await self.driver()).execute(WRITE_DOWN, dumps(events), dumps(self._audits))
         self._events, self._audits = [], []
+
+    async def commit(self) -> None:
+        """Write down what was said and seen, and commit."""
+        await self.flush()
+        if self.conn.in_transaction():
+            await self.conn.commit()
+        if self._outer:
+            await self._outer.commit()
+
+    async def rollback(self) -> None:
+        """Undo everything. A connection that cannot do that is not used again."""
+        try:
+            if self.conn.in_transaction():
+                await self.conn.rollback()
+            if self._outer:
+                await self._outer.rollback()
+        except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            await self.conn.invalidate()
 
 
 def _who(actor: Actor | None) -> dict[str, Any]:
@@ -110,12 +157,16 @@ def make_begin(engine: AsyncEngine, clock: Clock, published: Callable[[list[str]
             raise NestedTransaction
         mark = _open.set(True)
         try:
-            async with engine.begin() as conn:
+            async with engine.connect() as conn:
                 uow = UnitOfWork(conn, actor, clock.now())
-                yield uow
-                await uow.flush()
-        except DBAPIError as error:
-            if error.connection_invalidated:  # the server went away: nothing of this was stored
+                try:
+                    yield uow
+                    await uow.commit()
+                except BaseException:
+                    await uow.rollback()
+                    raise
+        except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            if server_went_away(error):  # nothing of this was stored
                 raise Unavailable from error
             raise
         finally:

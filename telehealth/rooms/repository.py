@@ -3,11 +3,12 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
-from uuid import UUID
 
+import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB, insert
 
+from telehealth.kernel.db import Compiled, dumps
 from telehealth.kernel.ids import EncounterId, ParticipantId, RoomId
 from telehealth.kernel.uow import UnitOfWork
 from telehealth.rooms.domain import Entry, EntryKind, Participant, ParticipantState, Room, RoomState, SeatRole
@@ -28,7 +29,7 @@ def _prefixed(table: sa.Table, prefix: str, *left_out: str) -> list[sa.Label[Any
 
 
 _HAS_LEASE = (participant.c.lease_until > sa.func.clock_timestamp()).label("p_has_lease")
-_READ = (
+_SELECT = (
     sa.select(
         *_prefixed(room, "r"),
         *_prefixed(participant, "p", "seat_token_hash", "seat_expires_at", "quality", "lease_until"),
@@ -41,7 +42,8 @@ _READ = (
 
 # FOR UPDATE on every table, so that after waiting for the lock all rows are read in their newest version, not only the
 # room's: a join under a lock on one table alone would give the others as they were before the wait.
-_LOCK = _READ.with_for_update()
+_LOCK = Compiled(_SELECT.with_for_update())
+_READ = Compiled(_SELECT)
 
 
 async def lock(uow: UnitOfWork, room_id: RoomId) -> Session:
@@ -54,15 +56,15 @@ async def read(uow: UnitOfWork, room_id: RoomId) -> Session:
     return await _session(uow, _READ, room_id)
 
 
-async def _session(uow: UnitOfWork, statement: sa.Select[Any], room_id: RoomId) -> Session:
-    rows = (await uow.conn.execute(statement, {"room_id": room_id})).mappings().all()
+async def _session(uow: UnitOfWork, statement: Compiled, room_id: RoomId) -> Session:
+    rows = await statement.fetch(await uow.driver(), room_id=room_id)
     if not rows:
         raise RoomNotFound
     people = sorted((_participant(row) for row in rows), key=lambda one: one.id)
     return Session(room=_room(rows[0]), people=tuple(people), encounter=_encounter(rows[0]))
 
 
-def _room(row: sa.RowMapping) -> Room:
+def _room(row: asyncpg.Record) -> Room:
     return Room(
         id=row["r_id"], referral_id=row["r_referral_id"], patient_id=row["r_patient_id"],
         state=RoomState(row["r_state"]), last_seq=row["r_last_seq"], created_at=row["r_created_at"],
@@ -70,7 +72,7 @@ def _room(row: sa.RowMapping) -> Room:
     )  # fmt: skip
 
 
-def _participant(row: sa.RowMapping) -> Participant:
+def _participant(row: asyncpg.Record) -> Participant:
     return Participant(
         id=row["p_id"], room_id=row["p_room_id"], practitioner_id=row["p_practitioner_id"],
         account_id=row["p_account_id"], name=row["p_name"], facility=row["p_facility"], role=SeatRole(row["p_role"]),
@@ -83,7 +85,7 @@ def _participant(row: sa.RowMapping) -> Participant:
     )  # fmt: skip
 
 
-def _encounter(row: sa.RowMapping) -> Encounter:
+def _encounter(row: asyncpg.Record) -> Encounter:
     return Encounter(
         id=EncounterId(row["e_id"]), status=EncounterStatus(row["e_status"]), started_at=row["e_started_at"],
         finished_at=row["e_finished_at"],
@@ -92,7 +94,8 @@ def _encounter(row: sa.RowMapping) -> Encounter:
 
 # A whole change in one round trip. `where last_seq = :was_seq` stands behind the lock: without it nothing is written.
 # A participant's lease is renewed when its carrier is another one, and ends when it has none.
-_SAVE = sa.text("""
+_SAVE = Compiled(
+    sa.text("""
 with locked as (
   update room set state = :state, last_seq = :last_seq, opened_at = :opened_at, live_at = :live_at,
     finished_at = :finished_at
@@ -128,7 +131,10 @@ with locked as (
 )
 select id from locked
 """).bindparams(
-    sa.bindparam("people", type_=JSONB), sa.bindparam("entries", type_=JSONB), sa.bindparam("lease", type_=sa.Interval)
+        sa.bindparam("people", type_=JSONB),
+        sa.bindparam("entries", type_=JSONB),
+        sa.bindparam("lease", type_=sa.Interval),
+    )
 )
 
 
@@ -138,34 +144,31 @@ async def save(uow: UnitOfWork, made: Change) -> None:
     values = {
         "room_id": after.id, "was_seq": before.last_seq, "last_seq": after.last_seq, "state": after.state.value,
         "opened_at": after.opened_at, "live_at": after.live_at, "finished_at": after.finished_at,
-        "people": [_person_row(one) for one in made.moved], "entries": [_entry_row(one) for one in made.entries],
+        "people": dumps([_person_row(one) for one in made.moved]),
+        "entries": dumps([_entry_row(one) for one in made.entries]),
         "encounter_id": made.after.encounter.id, "status": made.after.encounter.status.value,
         "started_at": made.after.encounter.started_at, "ended_at": made.after.encounter.finished_at,
         "now": uow.now, "lease": LEASE,
     }  # fmt: skip
-    if (await uow.conn.execute(_SAVE, values)).first() is None:
+    if not await _SAVE.fetch(await uow.driver(), **values):
         raise LostUpdate
 
 
 def _person_row(one: Participant) -> dict[str, Any]:
     return {
-        "id": str(one.id), "account_id": _text(one.account_id), "state": one.state.value, "since": one.since,
+        "id": one.id, "account_id": one.account_id, "state": one.state.value, "since": one.since,
         "joined_order": one.joined_order, "admitted_at": one.admitted_at, "admitted_seq": one.admitted_seq,
         "left_at": one.left_at, "identity_confirmed_by": one.identity_confirmed_by,
         "identity_confirmed_at": one.identity_confirmed_at, "media": one.media, "carrier_sid": one.carrier_sid,
-        "carrier_tab": one.carrier_tab, "carrier_session_id": _text(one.carrier_session_id),
+        "carrier_tab": one.carrier_tab, "carrier_session_id": one.carrier_session_id,
     }  # fmt: skip
 
 
 def _entry_row(one: Entry) -> dict[str, Any]:
     return {
-        "seq": one.seq, "kind": one.kind.value, "participant_id": _text(one.participant_id),
+        "seq": one.seq, "kind": one.kind.value, "participant_id": one.participant_id,
         "client_id": one.client_id, "body": one.body, "at": one.at,
     }  # fmt: skip
-
-
-def _text(ident: UUID | None) -> str | None:
-    return str(ident) if ident else None  # the driver's own UUIDs are not what the JSON writer knows
 
 
 async def add(uow: UnitOfWork, session: Session) -> bool:
@@ -180,7 +183,8 @@ async def add(uow: UnitOfWork, session: Session) -> bool:
         .values(values)
         .on_conflict_do_nothing(
             # In so many words: a bound value would no longer match the index once PostgreSQL plans for any value.
-            index_elements=[room.c.referral_id], index_where=sa.text("state <> 'finished'")
+            index_elements=[room.c.referral_id],
+            index_where=sa.text("state <> 'finished'"),
         )
         .returning(room.c.id)
     )

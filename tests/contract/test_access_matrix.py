@@ -52,11 +52,12 @@ def rolled_back(engine: AsyncEngine, clock: Clock, _published: object) -> Begin:
     @asynccontextmanager
     async def begin(actor: Actor | None) -> AsyncIterator[UnitOfWork]:
         async with engine.connect() as conn:
-            await conn.begin()
             uow = UnitOfWork(conn, actor, clock.now())
-            yield uow
-            await uow.flush()
-            await conn.rollback()
+            try:
+                yield uow
+                await uow.flush()
+            finally:
+                await uow.rollback()
 
     return begin
 
