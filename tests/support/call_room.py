@@ -1,5 +1,6 @@
 """A person in the consultation room, by what they see and press."""
 
+import asyncio
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +26,18 @@ async () => {
   return { frames: sum("video", "framesDecoded"), sound: sum("audio", "bytesReceived"), peers: window.peers.length,
            transceivers: window.peers.map((peer) => peer.getTransceivers().length) };
 }
+"""
+# Waits until `more` of `what` has come than had at the beginning.
+MORE = f"""
+async ({{ what, more }}) => {{
+  const received = {RECEIVED};
+  const goal = (await received())[what] + more;
+  for (;;) {{
+    const now = (await received())[what];
+    if (now >= goal) return now;
+    await new Promise((next) => setTimeout(next, 100));
+  }}
+}}
 """
 
 
@@ -66,18 +79,16 @@ class InRoom:
 
     async def sees(self, frames: int) -> int:
         """Wait until this many more frames are decoded. Gives the number in all."""
-        goal = (await self.received())["frames"] + frames
-        await self.page.wait_for_function(
-            f"async () => (await ({RECEIVED})()).frames >= {goal}", timeout=60_000, polling=200
-        )
-        return int((await self.received())["frames"])
+        return await self._receives("frames", frames)
 
     async def hears(self) -> None:
         """Wait until sound comes in."""
-        goal = (await self.received())["sound"] + 500
-        await self.page.wait_for_function(
-            f"async () => (await ({RECEIVED})()).sound >= {goal}", timeout=60_000, polling=200
-        )
+        await self._receives("sound", 500)
+
+    async def _receives(self, what: str, more: int) -> int:
+        """Wait in the page until this much more has come: for Playwright a function that gives a promise is true."""
+        async with asyncio.timeout(60):
+            return int(await self.page.evaluate(MORE, {"what": what, "more": more}))
 
     async def say(self, words: str) -> None:
         """Write into the chat."""

@@ -2,6 +2,9 @@ import { Controller } from "../core/controllers.js";
 import { _ } from "../core/i18n.js";
 import { roomDesk } from "./room_desk.js";
 
+/** Said when another view is shown. */
+export const VIEW_SHOWN = "telehealth:view-shown";
+
 /** @typedef {"check" | "waiting" | "room" | "after"} View */
 
 /** Shows the one view that the call's state asks for, and says it in the page's title. */
@@ -26,6 +29,7 @@ export class RoomViewController extends Controller {
     for (const part of /** @type {NodeListOf<HTMLElement>} */ (this.element.querySelectorAll("[data-view-of]"))) {
       part.hidden = part.dataset.viewOf !== view;
     }
+    document.dispatchEvent(new Event(VIEW_SHOWN));
     const heading = this.element.querySelector(`[data-view-of="${view}"] [tabindex="-1"]:not([role="tabpanel"])`);
     if (view !== "room") /** @type {HTMLElement | null} */ (heading)?.focus();
     else this.element.focus();
