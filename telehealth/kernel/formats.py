@@ -43,7 +43,7 @@ def duration(seconds: float) -> str:
     """A length of time in one or two words: 40 giây, 4 phút, 1 giờ 05, 2 ngày."""
     minutes = int(seconds // MINUTE)
     if minutes < 1:
-        return _("under a minute")
+        return _("under 1 min")
     if minutes < HOUR // MINUTE:
         return ngettext("{n} minute", "{n} minutes", minutes).format(n=minutes)
     if minutes < 24 * 60:

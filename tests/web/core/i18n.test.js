@@ -32,7 +32,7 @@ test("markup in a value is text like any other", () => {
 });
 
 test("lengths of time read as on the server", () => {
-  assert.deepEqual([30, 60, 14 * 60, 65 * 60, 50 * 3600].map(durationWords), ["under a minute", "1 minute", "14 minutes", "1 h 05", "2 days"]);
+  assert.deepEqual([30, 60, 14 * 60, 65 * 60, 50 * 3600].map(durationWords), ["under 1 min", "1 minute", "14 minutes", "1 h 05", "2 days"]);
 });
 
 test("beyond an hour the exact time is left to speak", () => {

@@ -10,7 +10,7 @@ const DAY = 24 * HOUR;
  * @param {number} seconds
  */
 export function durationWords(seconds) {
-  if (seconds < MINUTE) return _("under a minute");
+  if (seconds < MINUTE) return _("under 1 min");
   if (seconds < HOUR) return ngettext("{n} minute", "{n} minutes", Math.floor(seconds / MINUTE));
   if (seconds < DAY) {
     const minutes = String(Math.floor((seconds % HOUR) / MINUTE)).padStart(2, "0");
