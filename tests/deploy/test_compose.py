@@ -27,6 +27,7 @@ def services(whole: dict[str, Any]) -> dict[str, Any]:
     return dict(whole["services"])
 
 
+@pytest.mark.feature(71)
 def test_only_the_proxy_can_be_reached_from_outside(services: dict[str, Any]) -> None:
     published = {name: service["ports"] for name, service in services.items() if service.get("ports")}
     assert list(published) == ["proxy"]

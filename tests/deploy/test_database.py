@@ -201,6 +201,7 @@ def empty_database(site: EmbeddedPostgres) -> Iterator[str]:
     site.sql("drop database rehearsal with (force)")
 
 
+@pytest.mark.feature(111)
 def test_a_backup_is_restored_whole(site: EmbeddedPostgres, backup: Path, empty_database: str, tmp_path: Path) -> None:
     done = restore(site, backup, empty_database, tmp_path / "restored")
     assert done.returncode == 0, done.stderr
@@ -237,6 +238,7 @@ def test_a_backup_is_for_its_owner_only(backup: Path) -> None:
     assert all(path.stat().st_mode & 0o077 == 0 for path in (backup, *backup.iterdir()))
 
 
+@pytest.mark.feature(111)
 def test_after_a_restore_in_a_new_server_the_audit_goes_on(
     site: EmbeddedPostgres, new_server: EmbeddedPostgres, backup: Path, tmp_path: Path
 ) -> None:

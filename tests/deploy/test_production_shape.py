@@ -131,6 +131,7 @@ async def site(database: Database, tmp_path_factory: pytest.TempPathFactory) -> 
         yield Site(ns, certificate, programs)
 
 
+@pytest.mark.feature(71)
 async def test_the_site_answers_over_tls_and_shows_nothing_that_is_not_for_people(site: Site) -> None:
     async with site.client() as client:
         page = await client.get(f"{HOME}/sign-in")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import signal
 import ssl
 import warnings
 from collections.abc import AsyncIterator
@@ -13,7 +14,7 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from tests.support.certificates import trusting
+from tests.support.certificates import trusting, write_certificate
 from tests.support.inside import client_inside
 from tests.support.proxy import SITE, TURN, server, start_proxy
 from tests.support.turn_client import TurnClient, connect_stream
@@ -121,6 +122,16 @@ async def handshakes(site: Site, context: ssl.SSLContext) -> bool:
             return True
     except ssl.SSLError:
         return False
+
+
+async def test_a_renewed_certificate_is_taken_without_a_restart(site: Site) -> None:
+    assert (await get(site))["path"] == "/"
+    write_certificate(site.certificate, [SITE, TURN])
+    with pytest.raises(aiohttp.ClientConnectorCertificateError):
+        await get(site)
+    site.proxy.process.send_signal(signal.SIGHUP)
+    await site.proxy.logged("Loading success", times=2)
+    assert (await get(site))["path"] == "/"
 
 
 async def test_what_is_not_tls_is_sent_away(site: Site) -> None:

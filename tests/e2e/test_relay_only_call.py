@@ -7,9 +7,11 @@ and its message relay are the smallest that can call; the product's own room is 
 import asyncio
 import shutil
 from collections.abc import AsyncIterator
-from contextlib import AsyncExitStack, asynccontextmanager
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from aiohttp import WSMsgType, web
@@ -17,20 +19,22 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from telehealth.kernel.ids import ParticipantId, RoomId, new_id
 from telehealth.signaling.turn import IceServer, ice_servers
-from tests.support.turn_namespace import BROWSER_FLAGS, TURN_ADDRESS, Coturn, Namespace, open_namespace, start_coturn
+from tests.support.certificates import key_digest
+from tests.support.proxy import TURN, start_proxy
+from tests.support.turn_namespace import BROWSER_FLAGS, TURN_ADDRESS, Namespace, Running, open_namespace, start_coturn
 
 SECRET = "an-invented-secret-of-the-tests-0123456789"
 URLS = [f"turn:{TURN_ADDRESS}:3478?transport=udp", f"turn:{TURN_ADDRESS}:3478?transport=tcp"]
 FRAMES = 60
 WAIT_MS = 30_000
 FLAGS = [
-    *BROWSER_FLAGS,
     "--use-fake-device-for-media-stream",
     "--use-fake-ui-for-media-stream",
     "--autoplay-policy=no-user-gesture-required",
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    f"--host-resolver-rules=MAP {TURN} {TURN_ADDRESS}",
 ]
 
 PAGE = """<!doctype html><video autoplay muted playsinline></video><script>
@@ -71,7 +75,7 @@ async function frames(count) {
   const inbound = stats.find((one) => one.type === "inbound-rtp" && one.kind === "video");
   const [local, remote] = [pair.localCandidateId, pair.remoteCandidateId]
     .map((id) => stats.find((one) => one.id === id))
-    .map(({ candidateType, address }) => [candidateType, address]);
+    .map(({ candidateType, address, relayProtocol }) => ({ candidateType, address, relayProtocol }));
   return { decoded: inbound.framesDecoded, local, remote };
 }
 </script>"""
@@ -114,10 +118,10 @@ async def serving(ns: Namespace) -> AsyncIterator[str]:
         await runner.cleanup()
 
 
-def minted(secret: str) -> list[IceServer]:
+def minted(secret: str, urls: list[str]) -> list[IceServer]:
     """What one participant gets."""
     who, where = ParticipantId(new_id()), RoomId(new_id())
-    return ice_servers(now=datetime.now(UTC), secret=secret, urls=URLS, participant_id=who, room_id=where)
+    return ice_servers(now=datetime.now(UTC), secret=secret, urls=urls, participant_id=who, room_id=where)
 
 
 async def open_page(browser: Browser, address: str) -> Page:
@@ -129,47 +133,77 @@ async def open_page(browser: Browser, address: str) -> Page:
     return page
 
 
-@pytest.fixture
-async def coturn(tmp_path: Path) -> AsyncIterator[tuple[Namespace, Coturn]]:
-    """The shipped relay in its namespace."""
-    async with open_namespace() as ns, start_coturn(ns, secret=SECRET, folder=tmp_path) as running:
-        yield ns, running
+@dataclass(frozen=True, slots=True)
+class People:
+    """Two people's browsers in a namespace with the shipped relay behind the shipped proxy."""
+
+    pages: tuple[Page, Page]
+    coturn: Running
+
+
+@asynccontextmanager
+async def people_in(ns: Namespace, folder: Path, *flags: str) -> AsyncIterator[People]:
+    """Start relay, proxy and browsers."""
+    chromium = ns.wrapper(shutil.which("chromium") or "chromium", folder)
+    async with (
+        start_coturn(ns, secret=SECRET, folder=folder, TURN_ADDRESS=TURN_ADDRESS) as coturn,
+        start_proxy(ns, folder) as (_, certificate),
+        serving(ns) as address,
+        async_playwright() as playwright,
+    ):
+        trust = f"--ignore-certificate-errors-spki-list={key_digest(certificate)}"
+        browser = await playwright.chromium.launch(executable_path=chromium, args=[*FLAGS, trust, *flags])
+        yield People((await open_page(browser, address), await open_page(browser, address)), coturn)
+        await browser.close()
 
 
 @pytest.fixture
-async def pages(coturn: tuple[Namespace, Coturn], tmp_path: Path) -> AsyncIterator[tuple[Page, Page]]:
-    """Two people's browsers inside the namespace."""
-    ns, _ = coturn
-    async with AsyncExitStack() as stack:
-        address = await stack.enter_async_context(serving(ns))
-        playwright = await stack.enter_async_context(async_playwright())
-        chromium = ns.wrapper(shutil.which("chromium") or "chromium", tmp_path)
-        browser = await playwright.chromium.launch(executable_path=chromium, args=FLAGS)
-        stack.push_async_callback(browser.close)
-        yield await open_page(browser, address), await open_page(browser, address)
+async def people(tmp_path: Path) -> AsyncIterator[People]:
+    """Two people on a network where everything but a direct path is open."""
+    async with open_namespace() as ns, people_in(ns, tmp_path, *BROWSER_FLAGS) as there:
+        yield there
 
 
-async def call(pages: tuple[Page, Page], secret: str) -> None:
+@pytest.fixture
+async def people_behind_a_firewall(tmp_path: Path) -> AsyncIterator[People]:
+    """The same on a network interface that is not `lo`: over TCP Chromium takes an address of no other kind."""
+    async with open_namespace([TURN_ADDRESS], on="wire") as ns, people_in(ns, tmp_path) as there:
+        yield there
+
+
+async def call(pages: tuple[Page, Page], secret: str, urls: list[str] = URLS) -> None:
     """Start a relay-only call between the two pages; the second makes the offer."""
     for page, offers in zip(pages, (False, True), strict=True):
-        await page.evaluate("([servers, offers]) => start(servers, offers)", [minted(secret), offers])
+        await page.evaluate("([servers, offers]) => start(servers, offers)", [minted(secret, urls), offers])
 
 
-async def test_a_relay_only_call_decodes_frames_on_both_sides(
-    pages: tuple[Page, Page], coturn: tuple[Namespace, Coturn]
-) -> None:
-    await call(pages, SECRET)
+async def seen_by(pages: tuple[Page, Page]) -> list[dict[str, Any]]:
+    """Wait for pictures on both sides; return what each side decoded and by which way."""
     async with asyncio.timeout(WAIT_MS / 1000):
-        seen = await asyncio.gather(*(page.evaluate(f"frames({FRAMES})") for page in pages))
-    assert all(one["decoded"] >= FRAMES for one in seen)
-    assert [one["local"] for one in seen] == [["relay", TURN_ADDRESS]] * 2
-    assert [one["remote"] for one in seen] == [["relay", TURN_ADDRESS]] * 2
-    assert not [line for line in coturn[1].log if "denied in the range" in line]
+        return await asyncio.gather(*(page.evaluate(f"frames({FRAMES})") for page in pages))
 
 
-async def test_a_wrong_secret_gives_no_path_at_all(pages: tuple[Page, Page]) -> None:
-    await call(pages, SECRET[::-1])
+async def test_a_relay_only_call_decodes_frames_on_both_sides(people: People) -> None:
+    await call(people.pages, SECRET)
+    for seen in await seen_by(people.pages):
+        assert seen["decoded"] >= FRAMES
+        ends = {(seen[end]["candidateType"], seen[end]["address"]) for end in ("local", "remote")}
+        assert ends == {("relay", TURN_ADDRESS)}
+    assert not [line for line in people.coturn.log if "denied in the range" in line]
+
+
+@pytest.mark.feature(94)
+async def test_a_call_goes_through_tls_on_port_443(people_behind_a_firewall: People) -> None:
+    """The way out of a closed hospital network: the proxy tells the relay from the site by name."""
+    await call(people_behind_a_firewall.pages, SECRET, [f"turns:{TURN}:443?transport=tcp"])
+    for seen in await seen_by(people_behind_a_firewall.pages):
+        assert seen["decoded"] >= FRAMES
+        assert seen["local"] == {"candidateType": "relay", "address": TURN_ADDRESS, "relayProtocol": "tls"}
+
+
+async def test_a_wrong_secret_gives_no_path_at_all(people: People) -> None:
+    await call(people.pages, SECRET[::-1])
     async with asyncio.timeout(WAIT_MS / 1000):
-        failures = await asyncio.gather(*(page.evaluate("failure()") for page in pages))
+        failures = await asyncio.gather(*(page.evaluate("failure()") for page in people.pages))
     assert [one["candidates"] for one in failures] == [[], []]
     assert all(401 in one["errors"] and one["state"] != "connected" for one in failures)

@@ -1,5 +1,7 @@
 """Certificates for tests that speak TLS: one that signs itself, for any names, good for a day."""
 
+import base64
+import hashlib
 import ssl
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
@@ -27,6 +29,13 @@ def write_certificate(path: Path, names: Sequence[str]) -> None:
     pem = serialization.Encoding.PEM
     secret = key.private_bytes(pem, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     path.write_bytes(certificate.public_bytes(pem) + secret)
+
+
+def key_digest(path: Path) -> str:
+    """Return the digest of its public key, by which Chromium is told to trust it."""
+    key = x509.load_pem_x509_certificate(path.read_bytes()).public_key()
+    encoded = key.public_bytes(serialization.Encoding.DER, serialization.PublicFormat.SubjectPublicKeyInfo)
+    return base64.b64encode(hashlib.sha256(encoded).digest()).decode()
 
 
 def trusting(path: Path) -> ssl.SSLContext:

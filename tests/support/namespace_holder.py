@@ -1,4 +1,4 @@
-"""Runs inside a network namespace of the tests' own: gives `lo` its addresses and hands sockets out of it.
+"""Runs inside a network namespace of the tests' own: gives it its addresses and hands sockets out of it.
 
 Started by `tests.support.turn_namespace`; its standard input is a Unix socket. Each request is one JSON message,
 answered by one JSON message that carries the socket. It ends, and the namespace with it, when that socket closes.
@@ -12,13 +12,18 @@ import subprocess
 import sys
 
 
-def configure(addresses: list[str]) -> None:
-    """Bring `lo` up with these addresses, each a single host."""
+def configure(interface: str, addresses: list[str]) -> None:
+    """Bring `lo` up, and the interface with these addresses, each a single host. One that is not `lo` is made here."""
     ip = shutil.which("ip", path=f"{os.environ['PATH']}:/usr/sbin:/sbin") or "ip"
-    subprocess.run([ip, "link", "set", "lo", "up"], check=True)
+    if interface != "lo":
+        other = f"{interface}-end"
+        subprocess.run([ip, "link", "add", interface, "type", "veth", "peer", "name", other], check=True)
+        subprocess.run([ip, "link", "set", other, "up"], check=True)
+    for name in {"lo", interface}:
+        subprocess.run([ip, "link", "set", name, "up"], check=True)
     for address in addresses:
         ipv6 = ":" in address
-        host = [f"{address}/128", "dev", "lo", "nodad"] if ipv6 else [f"{address}/32", "dev", "lo"]
+        host = [f"{address}/128", "dev", interface, "nodad"] if ipv6 else [f"{address}/32", "dev", interface]
         subprocess.run([ip, "address", "add", *host], check=True)
 
 
@@ -46,7 +51,7 @@ def answer(control: socket.socket, request: bytes) -> None:
 
 def main() -> None:
     """Configure the namespace, say so, then answer until the other side closes."""
-    configure(sys.argv[1:])
+    configure(sys.argv[1], sys.argv[2:])
     control = socket.socket(fileno=os.dup(0))
     control.sendall(b"{}")
     while request := control.recv(4096):

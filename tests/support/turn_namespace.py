@@ -139,11 +139,14 @@ async def run_in(ns: Namespace, command: Sequence[str], *, env: Mapping[str, str
 
 
 @asynccontextmanager
-async def open_namespace(addresses: Sequence[str] = ADDRESSES) -> AsyncIterator[Namespace]:
-    """Make a namespace whose `lo` carries these addresses; everything in it ends when the block does."""
+async def open_namespace(addresses: Sequence[str] = ADDRESSES, *, on: str = "lo") -> AsyncIterator[Namespace]:
+    """Make a namespace whose `lo` carries these addresses; everything in it ends when the block does.
+
+    Any other name makes a network interface that leads nowhere, for what a browser does only on a real one.
+    """
     ours, theirs = socket.socketpair()
     unshare = ["unshare", "--net"] if os.geteuid() == 0 else ["unshare", "--net", "--user", "--map-root-user"]
-    command = [*unshare, sys.executable, str(HOLDER), *addresses]
+    command = [*unshare, sys.executable, str(HOLDER), on, *addresses]
     with theirs:
         holder = await asyncio.to_thread(subprocess.Popen, command, stdin=theirs.fileno(), stderr=subprocess.PIPE)
     ours.settimeout(WAIT_SECONDS)
@@ -176,12 +179,13 @@ class Running:
         self._ended = True
         await self._add([])
 
-    async def logged(self, text: str) -> str:
-        """Wait, a bounded time, for a line that has this text; return it. That it ended instead is an error."""
+    async def logged(self, text: str, *, times: int = 1) -> str:
+        """Wait, a bounded time, until this was said so often; return the line. That it ended instead is an error."""
         async with asyncio.timeout(WAIT_SECONDS), self._news:
             while True:
-                if found := next((line for line in self.log if text in line), None):
-                    return found
+                found = [line for line in self.log if text in line]
+                if len(found) >= times:
+                    return found[times - 1]
                 if self._ended:
                     raise EndedError("\n".join(self.log))
                 await self._news.wait()

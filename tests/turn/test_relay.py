@@ -10,7 +10,15 @@ import pytest
 
 from tests.support.stun import Attribute, Method, read_xor_address
 from tests.support.turn_client import TCP_TRANSPORT, TurnClient, connect_stream
-from tests.support.turn_namespace import PEER_ADDRESS, TURN_ADDRESS, Namespace, run_in, start_coturn, turn_environment
+from tests.support.turn_namespace import (
+    PEER_ADDRESS,
+    TURN_ADDRESS,
+    Coturn,
+    Namespace,
+    run_in,
+    start_coturn,
+    turn_environment,
+)
 from tests.turn.conftest import SECRET, Knock, knocker, mint
 
 USER_QUOTA = 24
@@ -64,6 +72,15 @@ async def test_data_goes_to_an_allowed_peer_and_back(knock: Knock, namespace: Na
             assert (await client.bind_channel(0x4000, PEER_ADDRESS, port)).error == 0
             client.send_channel(0x4000, b"by channel")
             assert await asyncio.wait_for(loop.sock_recv(peer, 100), 10) == b"by channel"
+
+
+async def test_the_log_tells_whose_allocation_ended_and_how_much_it_used(knock: Knock, coturn: Coturn) -> None:
+    async with knock() as client:
+        await client.allocate()
+        await client.request(Method.REFRESH, [(Attribute.LIFETIME, bytes(4))])
+    line = await coturn.logged(": usage: ")
+    assert f"username=<{client.username}>" in line
+    assert "rb=" in line
 
 
 async def test_tcp_is_not_relayed(knock: Knock) -> None:
