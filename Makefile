@@ -34,7 +34,7 @@ format: install-dev ## Rewrite the code the way `check` wants it
 
 .PHONY: bench screens features docs-picture
 bench: install-dev ## Measure against others; one JSON object a line (NAME=... runs one)
-	@python scripts/bench.py $(NAME)
+	@python -m scripts.bench $(NAME)
 
 screens: install-dev ## Screenshots of every page, both languages, both widths, in var/screens
 	@python -m scripts.screens
