@@ -1,2 +1,1 @@
 """Remote consultations between grassroots clinics and central hospitals."""
-
