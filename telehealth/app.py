@@ -79,6 +79,8 @@ def create_app(config: Config, *, clock: Clock | None = None, with_worker: bool 
     app[CONFIG], app[BEGIN], app[CLOCK], app[BLOBS] = config, deps.begin, clock, blobs
     app[METRICS], app[ENGINE], app[DEPS], app[SHELL] = deps.metrics, engine, deps, make_shell
     app[DEMO_PEOPLE] = identity.demo_people
+    for prepare in deps.on_app:
+        prepare(app)
     add_routes(app, deps)
     add_sockets(app, sio, deps)
     app.cleanup_ctx.append(lifetime(engine, deps.jobs if with_worker else []))

@@ -1,5 +1,6 @@
 """What a feature hangs itself onto: `wiring.setup(deps)` adds its routes, topics, subscribers and jobs."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from aiohttp import web
@@ -29,3 +30,4 @@ class Deps:
     jobs: list[Job] = field(default_factory=list)
     routes: list[web.RouteTableDef] = field(default_factory=list)
     namespaces: list[GuardedNamespace] = field(default_factory=list)
+    on_app: list[Callable[[web.Application], None]] = field(default_factory=list)

@@ -10,12 +10,13 @@ from telehealth.kernel.live import TopicRule
 from telehealth.kernel.uow import Begin
 from telehealth.kernel.wiring import Deps
 from telehealth.kernel.worker import Job
-from telehealth.referrals import action_pages, policy, queries, service
+from telehealth.referrals import action_pages, draft_http, draft_pages, policy, queries, service
 
 
 def setup(deps: Deps) -> None:
     """Add the topics, the return of claims and the routes."""
-    deps.routes.append(action_pages.routes)
+    deps.routes.extend([action_pages.routes, draft_pages.routes, draft_http.routes])
+    deps.on_app.append(draft_http.with_pictures)
     deps.topics.declare("worklist", own_specialty)
     deps.topics.declare("home", own_facility)
     deps.topics.declare("referral", case_in_sight(deps.begin))
