@@ -47,10 +47,13 @@ docs-picture: install-dev ## Make the picture in the README anew
 
 ## Keep house
 
-.PHONY: translations constraints clean
+.PHONY: translations documents constraints clean
 translations: install-dev ## Bring the catalogs in step with the code; untranslated messages are listed
 	@python scripts/i18n.py extract
 	@python scripts/i18n.py missing
+
+documents: install-dev ## Write docs/settings.md, errors.md and events.md anew from the code
+	@python scripts/write_docs.py
 
 constraints: install-dev ## Work out exact versions of every dependency anew
 	@python scripts/constraints.py

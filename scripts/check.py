@@ -15,14 +15,23 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 PYTEST = [sys.executable, "-m", "pytest", "-q"]
 SCRIPT = [sys.executable, "-W", "error"]
-CHECKED_APART = ("test_size_ceilings.py", "test_translations.py")
+# Checked apart, or too slow for a gate because they ask the running application: `make test` has these.
+ELSEWHERE = (
+    "test_size_ceilings.py",
+    "test_translations.py",
+    "test_access_matrix.py",
+    "test_page_weight.py",
+    "records_bridge",
+)
 
 # Title, and the commands of which each must be content.
 CHECKS = (
     ("types", [["mypy"]]),
-    ("contracts", [[*PYTEST, "tests/contract", *(f"--ignore=tests/contract/{name}" for name in CHECKED_APART)]]),
+    ("contracts", [[*PYTEST, "tests/contract", *(f"--ignore=tests/contract/{name}" for name in ELSEWHERE)]]),
     ("browser code", [["telehealth", "export-protocol"], ["npm", "--prefix", "web", "run", "--silent", "check"]]),
     ("translations", [[*SCRIPT, "scripts/i18n.py", "check"]]),
+    ("documents", [[*SCRIPT, "scripts/write_docs.py", "--check"]]),
+    ("one migration head", [[*SCRIPT, "-c", "from telehealth.migrate import head; head()"]]),
     ("import contracts", [["lint-imports", "--no-cache"]]),
     ("templates", [["djlint", "--quiet", "--lint", "web/templates"]]),
     ("spelling", [["codespell"]]),
