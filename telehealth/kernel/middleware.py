@@ -14,9 +14,11 @@ from telehealth.kernel.actor import Actor
 from telehealth.kernel.config import Config
 from telehealth.kernel.errors import (
     HTTP_STATUS,
+    BodyTooLarge,
     DomainError,
     ForeignOrigin,
     Invalid,
+    MalformedBody,
     NotFound,
     SignInNeeded,
     Unavailable,
@@ -177,14 +179,22 @@ async def explain(request: web.Request, handler: Handler) -> web.StreamResponse:
     except web.HTTPException as error:
         if error.status < HTTPStatus.BAD_REQUEST:
             raise
-        unknown = error.status in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}
-        return await answer(request, NotFound()) if unknown else error
+        return await answer(request, refusal_of(error, request.app[CONFIG]))
     except (ConnectionError, TimeoutError) as error:
         log.warning("dependency_failed", reason=type(error).__name__)
         return await answer(request, Unavailable())
     except Exception:  # the edge: the log gets the trace, the reader a request id
         log.exception("unhandled")
         return await answer(request, None)
+
+
+def refusal_of(error: web.HTTPException, config: Config) -> DomainError:
+    """Ours for one of the web server's own refusals."""
+    if error.status in {HTTPStatus.NOT_FOUND, HTTPStatus.METHOD_NOT_ALLOWED}:
+        return NotFound()
+    if error.status == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
+        return BodyTooLarge(limit_mib=config.upload_max_mib)
+    return MalformedBody()
 
 
 async def answer(request: web.Request, error: DomainError | None) -> web.StreamResponse:
