@@ -170,6 +170,14 @@ describe("switches", () => {
     assert.deepEqual(mine.wanted, { sound: false, camera: false });
   });
 
+  test("what is still being asked for counts as coming, what was refused does not", async () => {
+    const { mine } = outgoing({ video: () => named("NotAllowedError") });
+    const opened = mine.open();
+    assert.deepEqual([mine.sending.sound, mine.expected], [false, { sound: true, camera: true, screen: false }]);
+    await opened;
+    assert.deepEqual(mine.expected, { sound: true, camera: false, screen: false });
+  });
+
   test("a screen is one track that comes and goes, also when the browser ends it", async () => {
     const { told, mine, screen } = outgoing();
     await mine.toggle("screen");

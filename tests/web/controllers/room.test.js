@@ -41,6 +41,7 @@ function makeDesk({ services = makeServices(), people = [HOST, GUEST], isHost = 
     },
     restartSound: async () => void outgoing.pressed.push("restart"),
   });
+  Object.defineProperty(outgoing, "expected", { get: () => outgoing.sending });
   const meter = Object.assign(new Emitter(), { resume: async () => undefined });
   const desk = { data: { is_host: isHost }, services, session, devices, outgoing, meter, screen: { possible: true }, speaker: new Emitter() };
   provideDesk(desk);

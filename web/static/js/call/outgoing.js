@@ -37,6 +37,17 @@ export class Outgoing extends Emitter {
     };
   }
 
+  /** The same, where what is still being asked for counts as coming: nothing flickers while a device wakes up. */
+  get expected() {
+    const asked = (/** @type {import("./media_devices.js").DeviceKind} */ kind) => this.#devices.device(kind).state === "asking";
+    const { sound, camera, screen } = this.sending;
+    return {
+      sound: sound || (this.#soundWanted && asked("audio")),
+      camera: camera || (this.#cameraWanted && (asked("camera") || asked("audio"))),
+      screen,
+    };
+  }
+
   /** Whether the camera is meant to be on; it may still be asked for, or refused. */
   get cameraWanted() {
     return this.#cameraWanted;

@@ -1,8 +1,9 @@
 import { testSource } from "../call/test_source.js";
 import { Controller } from "../core/controllers.js";
 import { _ } from "../core/i18n.js";
+import { changeIcon } from "./icon.js";
 import { roomDesk } from "./room_desk.js";
-import { deviceTrouble } from "./room_words.js";
+import { devicesTrouble } from "./room_words.js";
 
 /** Before the call: what is wrong with the devices, and the ways in. Nothing that is wrong closes the door. */
 export class RoomCheckController extends Controller {
@@ -47,20 +48,22 @@ export class RoomCheckController extends Controller {
   #show() {
     this.#showTrouble();
     const { outgoing, session } = roomDesk();
-    const { sound, camera } = outgoing.sending;
+    const { sound, camera } = outgoing.expected;
     const join = /** @type {HTMLButtonElement} */ (this.part("join"));
     const busy = session.state === "joining";
     join.disabled = busy;
     join.setAttribute("aria-busy", String(busy));
+    changeIcon(join, camera ? "video" : sound ? "mic" : "headphones");
     const words = /** @type {HTMLElement} */ (join.querySelector("span"));
     words.textContent = busy ? _("Going in…") : joinWords(sound, camera);
-    /** @type {HTMLElement} */ (this.part("join-sound")).hidden = busy || !camera;
+    // It keeps its place: nothing may move under a finger that is on its way.
+    /** @type {HTMLElement} */ (this.part("join-sound")).classList.toggle("is-away", busy || !sound || !camera);
   }
 
   #showTrouble() {
     const { devices } = roomDesk();
     const [audio, camera] = [devices.device("audio").state, devices.device("camera").state];
-    const trouble = deviceTrouble("audio", audio) ?? deviceTrouble("camera", camera);
+    const trouble = devicesTrouble(audio, camera);
     /** @type {HTMLElement} */ (this.part("trouble")).hidden = trouble === null;
     /** @type {HTMLElement} */ (this.part("trouble-title")).textContent = trouble?.title ?? "";
     /** @type {HTMLElement} */ (this.part("trouble-words")).textContent = trouble?.words ?? "";

@@ -27,7 +27,7 @@ export class RoomToggleController extends Controller {
   }
 
   #show() {
-    const on = roomDesk().outgoing.sending[this.#what];
+    const on = roomDesk().outgoing.expected[this.#what];
     changeIcon(this.element, ICONS[this.#what][on ? 0 : 1]);
     const words = this.element.querySelector("span");
     if (words) words.textContent = this.#words(on);

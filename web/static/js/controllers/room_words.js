@@ -39,6 +39,17 @@ export function deviceTrouble(kind, state) {
   }
 }
 
+/**
+ * What is wrong with the two, the microphone first: nothing may cost it.
+ * @param {DeviceState} audio
+ * @param {DeviceState} camera
+ */
+export function devicesTrouble(audio, camera) {
+  const trouble = deviceTrouble("audio", audio) ?? deviceTrouble("camera", camera);
+  const both = audio === "denied" && camera === "denied";
+  return trouble && both ? { ...trouble, title: _("Microphone and camera are not allowed.") } : trouble;
+}
+
 /** @param {DeviceState} state */
 export function pictureWords(state) {
   if (state === "asking") return _("Asking for the camera…");
