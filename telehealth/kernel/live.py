@@ -94,8 +94,11 @@ class LiveNamespace(GuardedNamespace):
 def publisher(sio: socketio.AsyncServer) -> Callable[[list[str]], None]:
     """What `begin` calls after a commit. Sends in the background and never fails the caller."""
 
-    def publish(topics: list[str]) -> None:
+    async def tell(topics: list[str]) -> None:
         for topic in topics:
-            sio.start_background_task(sio.emit, "changed", {"topic": topic}, room=topic, namespace="/live")
+            await sio.emit("changed", {"topic": topic}, room=topic, namespace="/live")
+
+    def publish(topics: list[str]) -> None:
+        sio.start_background_task(tell, topics)
 
     return publish

@@ -1,12 +1,13 @@
-"""Socket.IO packets as our sockets send and take them: text only, and nothing that comes in makes the server stumble.
+"""Socket.IO as our server speaks it: text only, nothing that comes in makes it stumble, one recipient costs one step.
 
-python-socketio takes a packet class of one's own as its `serializer`; the bytes on the wire stay Socket.IO's.
+python-socketio takes a packet class of one's own as `serializer` and a client manager of one's own as `client_manager`;
+the bytes on the wire stay Socket.IO's.
 """
 
 from typing import Any
 
 import orjson
-from socketio import packet
+from socketio import AsyncManager, AsyncRedisManager, packet
 
 RESERVED = frozenset({"connect", "disconnect", "__disconnect_final"})  # what only the server itself may say happened
 
@@ -51,3 +52,22 @@ class TextPacket(packet.Packet):  # type: ignore[misc]  # python-socketio has no
         if self.packet_type == packet.ACK:
             return isinstance(self.data, list) and self.id is not None
         return self.packet_type in {packet.CONNECT, packet.DISCONNECT} and isinstance(self.data, dict | None)
+
+
+class DirectManager(AsyncManager):  # type: ignore[misc]  # python-socketio has no types
+    """A client manager that hands a message for one socket straight to it; the usual one makes a task and waits."""
+
+    async def emit(
+        self, event: str, data: object, namespace: str, room: str | None = None, to: str | None = None, **how: object
+    ) -> None:
+        """As the usual one, which does everything else."""
+        sockets = [*self.get_participants(namespace, to or room)] if namespace in self.rooms else []
+        if len(sockets) > 1 or not isinstance(data, dict) or any(how.get(name) for name in ("callback", "skip_sid")):
+            await super().emit(event, data, namespace, room=room, to=to, **how)
+        elif sockets:
+            message = self.server.packet_class(packet.EVENT, namespace=namespace, data=[event, data])
+            await self.server._send_packet(sockets[0][1], message)  # noqa: SLF001 - what managers have of their server
+
+
+class DirectRedisManager(AsyncRedisManager, DirectManager):  # type: ignore[misc]
+    """The same among several processes: Redis tells the others, and what is for a socket here goes straight to it."""

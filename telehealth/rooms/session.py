@@ -44,23 +44,17 @@ class News:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A session before and after, and the entries that tell it. Nothing has changed when nothing differs."""
+    """A session before and after, and the entries that tell it. Nothing has changed when nothing differs.
+
+    `moved` are the participants that are not as they were, `shown` those whose change others see: a new carrier alone
+    is nobody's business.
+    """
 
     before: Session
     after: Session
     entries: tuple[Entry, ...] = ()
-
-    @property
-    def moved(self) -> list[Participant]:
-        """The participants that are not as they were."""
-        known = {one.id: one for one in self.before.people}
-        return [one for one in self.after.people if one != known[one.id]]
-
-    @property
-    def shown(self) -> list[Participant]:
-        """The participants whose change others see: a new carrier alone is nobody's business."""
-        known = {one.id: one for one in self.before.people}
-        return [one for one in self.moved if _looks(one) != _looks(known[one.id])]
+    moved: tuple[Participant, ...] = ()
+    shown: tuple[Participant, ...] = ()
 
 
 def _looks(one: Participant) -> tuple[object, ...]:
@@ -84,7 +78,11 @@ def change(
     everyone = _ordered([moved.get(one.id, one) for one in session.people], entries)
     room = settle(replace(room, last_seq=room.last_seq + len(entries)), everyone, at)
     after = Session(room=room, people=everyone, encounter=follow(session.encounter, room, everyone))
-    return Change(before=session, after=after, entries=entries)
+    differ = [(old, one) for old, one in zip(session.people, everyone, strict=True) if old is not one and old != one]
+    return Change(
+        before=session, after=after, entries=entries, moved=tuple(one for _, one in differ),
+        shown=tuple(one for old, one in differ if _looks(old) != _looks(one)),
+    )  # fmt: skip
 
 
 def _ordered(people: list[Participant], entries: Sequence[Entry]) -> tuple[Participant, ...]:

@@ -194,7 +194,7 @@ class TestPresence:
         await service.say(app.begin, host.actor, host.seat, client_id="a", text="Chào chị")
         again = (await call.host.sits(app.begin, tab=host.carrier.tab, last_seq=2)).joined
         assert [(e.seq, e.kind.value) for e in again.missed] == [(3, "admitted"), (4, "said")]
-        assert (again.change.entries, again.change.shown, again.replaced_sid) == ((), [], host.carrier.sid)
+        assert (again.change.entries, again.change.shown, again.replaced_sid) == ((), (), host.carrier.sid)
 
     async def test_another_tab_is_asked_before_it_takes_the_seat(self, app: RunningApp) -> None:
         call = await a_room(app.begin)

@@ -196,4 +196,4 @@ def test_what_was_said_before_ones_admission_stays_with_those_who_heard_it() -> 
 def test_a_new_carrier_alone_is_nobodys_business() -> None:
     session = a_session(HOST, state=S.OPEN)
     made = change(session, [replace(HOST, carrier_sid="another")], [], NOW)
-    assert (len(made.moved), made.shown) == (1, [])
+    assert (len(made.moved), made.shown) == (1, ())

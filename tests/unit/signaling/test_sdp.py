@@ -39,7 +39,7 @@ def test_a_real_description_passes_unchanged() -> None:
 
 
 def test_a_fingerprint_for_the_whole_session_is_enough() -> None:
-    sdp = f"{HEAD}a=fingerprint:SHA-256 {PRINT}\r\n{BARE}"
+    sdp = f"{HEAD}a=fingerprint:sha-256 {PRINT}\r\n{BARE}"
     assert checked_sdp(sdp) is sdp
 
 
