@@ -91,7 +91,8 @@ class LiveServer:
             self._process.send_signal(number)
         await self._process.wait()
         if self._reader:
-            await self._reader
+            # Nothing it started may outlive it: their end is what closes its standard error.
+            await asyncio.wait_for(self._reader, START_SECONDS)
         self._process = None
 
     @asynccontextmanager

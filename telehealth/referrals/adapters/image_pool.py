@@ -1,8 +1,11 @@
 """The processes in which pictures are remade. Started at the first picture, stopped with the application."""
 
 import asyncio
+import ctypes
 import multiprocessing
 import resource
+import signal
+import sys
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 
@@ -15,10 +18,16 @@ WORKERS = 2
 PICTURES_PER_WORKER = 200
 SECONDS = 30
 MEMORY = 2 * 2**30
+PR_SET_PDEATHSIG = 1
 
 
 def _limit() -> None:
-    """A picture that asks for more than this is not one; the worker dies and a new one takes its place."""
+    """A picture that asks for more than this is not one; the worker dies and a new one takes its place.
+
+    On Linux the worker also ends with the server, kill -9 included: otherwise it would wait for pictures for ever.
+    """
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, int(signal.SIGKILL))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
