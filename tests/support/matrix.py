@@ -4,9 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from uuid import UUID
 
+import sqlalchemy as sa
+
 from telehealth.app import DEPS
 from telehealth.directory.queries import FacilityCard
 from telehealth.kernel.actor import ScopeLevel
+from telehealth.referrals import service
 from tests.support.app import Browser, RunningApp
 from tests.support.cases import a_scene, an_accepted_case
 from tests.support.people import (
@@ -51,6 +54,7 @@ async def a_world(app: RunningApp) -> World:
     begin = app.begin
     scene = await a_scene(begin)
     case = await an_accepted_case(begin, scene)
+    await service.start_consultation(begin, scene.specialist.actor, case.id)
     ids = await a_signed_document(begin, scene, case, app.app[DEPS].subscribers)
     near = await a_facility(begin)
     far = await a_facility(begin, province="22")
@@ -79,6 +83,8 @@ async def a_world(app: RunningApp) -> World:
         },
     }
     people = {role: {r: await app.signed_in(p) for r, p in some.items()} for role, some in persons.items()}
+    async with begin(None) as uow:
+        await uow.conn.execute(sa.text("update session set stepped_up_at = :now"), {"now": uow.now})
     return World(ids=ids, persons=persons, people=people)
 
 
