@@ -39,6 +39,7 @@ VERDICTS: Mapping[int, str] = {401: "sign-in", 403: "no", 404: "hidden"}
 WORDS = {"text": "Một câu đủ dài", "reason": "other", "due_minutes": "30", "reception": "changed"}
 BODIES: Mapping[str, Mapping[str, Any]] = {
     "/api/referrals/{referral_id}/note": {"version": 1, "content": {}},
+    "/api/referrals/{referral_id}/draft": {"version": 0, "fields": {}, "seconds": 0},
     "/referrals/{referral_id}/note": {"version": "1"},
     "/referrals/{referral_id}/note/sign": {"version": "1"},
     "/referrals/{referral_id}/ask-information": {"text": WORDS["text"], "due_minutes": WORDS["due_minutes"]},
