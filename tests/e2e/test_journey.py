@@ -139,6 +139,22 @@ async def write_and_sign(page: Page) -> None:
     await page.wait_for_url(re.compile(r"/referrals/[^/]+$"))
 
 
+async def talk(host: InRoom, guest: InRoom) -> None:
+    """The station is called into the room, waits, is let in; both see, hear and write."""
+    await guest.page.locator('a[href^="/rooms/"]').first.click()
+    await host.join()
+    await host.is_inside()
+    await guest.join()
+    await guest.is_waiting()
+    await host.let_in()
+    await guest.is_inside()
+    for person in (host, guest):
+        await person.sees(TEN_SECONDS)
+        await person.hears()
+    await guest.say("Thuốc đang dùng: amlodipin 5 mg")
+    await host.reads("amlodipin 5 mg")
+
+
 async def survive_a_killed_server(server: LiveServer, host: InRoom, guest: InRoom) -> None:
     """The server dies and comes back: the picture never stops, and both have their seats."""
     await server.kill()
@@ -189,21 +205,8 @@ async def test_a_referral_from_station_to_record(server: LiveServer, browser: Br
     await winner.page.locator(f'form[action="{path}/start-consultation"] button').click()
     await winner.page.wait_for_url(re.compile("/rooms/"))
 
-    # The station is called into the room, waits, is let in; both see and hear.
-    await doctor.page.locator('a[href^="/rooms/"]').first.click()
     host, guest = InRoom(winner.page), InRoom(doctor.page)
-    await host.join()
-    await host.is_inside()
-    await guest.join()
-    await guest.is_waiting()
-    await host.let_in()
-    await guest.is_inside()
-    for person in (host, guest):
-        await person.sees(TEN_SECONDS)
-        await person.hears()
-    await guest.say("Thuốc đang dùng: amlodipin 5 mg")
-    await host.reads("amlodipin 5 mg")
-
+    await talk(host, guest)
     await survive_a_killed_server(server, host, guest)
 
     # Finished on purpose; the note is written, signed and delivered.

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from aiohttp import ClientResponse, web
+from aiohttp import ClientResponse, FormData, web
 from aiohttp.test_utils import TestClient, TestServer
 from yarl import URL
 
@@ -40,7 +40,7 @@ class Browser:
         """Follow a link, without following redirects."""
         return await self._send("GET", path, **kwargs)
 
-    async def post(self, path: str, form: dict[str, Any] | None = None, **kwargs: Said) -> ClientResponse:
+    async def post(self, path: str, form: dict[str, Any] | FormData | None = None, **kwargs: Said) -> ClientResponse:
         """Send a form (or `json=`) from one of our own pages, without following redirects."""
         return await self._send("POST", path, data=form, **kwargs)
 

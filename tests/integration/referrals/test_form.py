@@ -2,6 +2,7 @@
 
 import io
 import unicodedata
+from collections.abc import Mapping
 
 import pytest
 import sqlalchemy as sa
@@ -14,6 +15,10 @@ from tests.support.cases import COMPLETE, Scene, a_scene, the_case
 from tests.support.people import a_rural_clinician
 
 
+def changed(changes: Mapping[str, str]) -> dict[str, str]:
+    return {**COMPLETE, **{name.replace("__", "."): value for name, value in changes.items()}}
+
+
 class Form:
     """A station's doctor at the form of a new case."""
 
@@ -23,12 +28,17 @@ class Form:
         self.api = f"/api/referrals/{self.id}/draft"
 
     async def autosave(self, version: int = 0, **changes: str) -> ClientResponse:
-        fields = {**COMPLETE, **{name.replace("__", "."): value for name, value in changes.items()}}
-        return await self.browser.put(self.api, json={"version": version, "fields": fields, "seconds": 60})
+        return await self.put(version, changes)
 
     async def post(self, go: str = "", version: int = 0, **changes: str) -> ClientResponse:
-        fields = {**COMPLETE, **{name.replace("__", "."): value for name, value in changes.items()}}
-        return await self.browser.post(self.path, {**fields, "version": str(version), "seconds": "60", "go": go})
+        return await self.send_form(go, version, changes)
+
+    async def put(self, version: int, changes: Mapping[str, str]) -> ClientResponse:
+        return await self.browser.put(self.api, json={"version": version, "fields": changed(changes), "seconds": 60})
+
+    async def send_form(self, go: str, version: int, changes: Mapping[str, str]) -> ClientResponse:
+        fields = {**changed(changes), "version": str(version), "seconds": "60", "go": go}
+        return await self.browser.post(self.path, fields)
 
     async def attach(self, data: bytes, name: str = "anh.jpg", **said: str) -> ClientResponse:
         form = FormData()
@@ -101,10 +111,10 @@ async def test_what_is_missing_is_listed_and_leads_to_its_field(form: Form) -> N
 )
 async def test_bad_input_is_answered_at_its_field_and_nothing_is_lost(form: Form, field: str, value: str) -> None:
     name = field.replace("__", ".")
-    by_script = await form.autosave(**{field: value})
+    by_script = await form.put(0, {field: value})
     assert by_script.status == 422
     assert [fault["field"] for fault in (await by_script.json())["errors"]] == [name]
-    by_form = await form.post(**{field: value})
+    by_form = await form.send_form("", 0, {field: value})
     assert by_form.status == 422
     assert COMPLETE["background.tried"] in await by_form.text()
 
