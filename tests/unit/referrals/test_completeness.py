@@ -30,7 +30,7 @@ def test_a_complete_case_is_ready() -> None:
      "vitals.respiratory_rate", "vitals.temperature", "assessment.examination.respiratory"],
 )  # fmt: skip
 def test_each_thing_that_is_needed_is_a_gap_when_it_is_missing(field: str) -> None:
-    found = assessed(**{field.replace(".", "__"): ""})
+    found = assessed(0, **{field.replace(".", "__"): ""})
     assert gaps(found) == {field}
     assert not found.ready
 
@@ -71,9 +71,9 @@ def test_radiology_needs_a_picture(attachments: int, missing: set[str]) -> None:
 
 def test_dermatology_takes_findings_or_a_picture() -> None:
     skin = {"request__specialty": "dermatology"}
-    assert gaps(assessed(**skin)) == {"assessment.examination.skin"}
+    assert gaps(assessed(0, **skin)) == {"assessment.examination.skin"}
     assert assessed(1, **skin).ready
-    assert assessed(**skin, assessment__examination__skin="Mảng đỏ, bờ rõ").ready
+    assert assessed(0, **skin, assessment__examination__skin="Mảng đỏ, bờ rõ").ready
 
 
 def test_obstetrics_asks_about_the_pregnancy() -> None:
