@@ -42,6 +42,7 @@ class Action(StrEnum):
     ASK_INFORMATION = "ask_information"
     ANSWER_INFORMATION = "answer_information"
     START_CONSULTATION = "start_consultation"
+    END_SESSION = "end_session"
     ADVISE = "advise"
     ADD_ADVICE = "add_advice"
     MESSAGE = "message"
@@ -157,6 +158,13 @@ TRANSITIONS: Mapping[Action, Rule] = {
     Action.ASK_INFORMATION: _rule(Party.CLAIMER, {State.CLAIMED, State.ACCEPTED}, State.INFO_REQUESTED, Party.SENDER),
     Action.ANSWER_INFORMATION: _rule(Party.SENDER, {State.INFO_REQUESTED}, State.SENT, Party.CLAIMER, Party.POOL),
     Action.START_CONSULTATION: _rule(Party.CLAIMER, {State.ACCEPTED}, State.IN_CONSULT, Party.SENDER),
+    Action.END_SESSION: _rule(
+        Party.SYSTEM,
+        {State.IN_CONSULT, State.ADVISED, State.ACKNOWLEDGED, State.CLOSED},
+        None,
+        Party.SENDER,
+        Party.CLAIMER,
+    ),
     Action.ADVISE: _rule(Party.CLAIMER, {State.ACCEPTED, State.IN_CONSULT}, State.ADVISED, Party.SENDER),
     Action.ADD_ADVICE: _rule(Party.CLAIMER, {State.ADVISED, State.ACKNOWLEDGED, State.CLOSED}, None, Party.SENDER),
     Action.MESSAGE: _rule(Party.SENDER, HELD, None, Party.CLAIMER),
@@ -172,7 +180,7 @@ TRANSITIONS: Mapping[Action, Rule] = {
 ALSO: Mapping[Action, frozenset[Party]] = {Action.MESSAGE: frozenset({Party.CLAIMER})}
 
 # What people do not choose: it happens to a case, or it follows from something else they do.
-HIDDEN = frozenset({Action.TIME_OUT, Action.SIGN_OUT, Action.ADD_ADVICE})
+HIDDEN = frozenset({Action.TIME_OUT, Action.SIGN_OUT, Action.END_SESSION, Action.ADD_ADVICE})
 
 
 def parties_for(action: Action) -> frozenset[Party]:

@@ -28,6 +28,9 @@ class Said:
     text: str | None = None
     due_at: datetime | None = None
     entity_id: UUID | None = None
+    # Whom a line without an actor is about: the specialist whose time was over.
+    name: str | None = None
+    facility_name: str | None = None
 
 
 NOTHING_SAID = Said()
@@ -78,9 +81,8 @@ class ReferralRepository:
         case = dataclasses.replace(case, last_seq=seq)
         await self.save(case)
         line = {"referral_id": case.id, "seq": seq, "action": action.value, "at": at, "state": case.state.value}
-        await self.uow.conn.execute(
-            referral_event.insert().values(line | _by(self.uow.actor) | dataclasses.asdict(said))
-        )
+        told = {name: value for name, value in dataclasses.asdict(said).items() if value is not None}
+        await self.uow.conn.execute(referral_event.insert().values(line | _by(self.uow.actor) | told))
         return case
 
 

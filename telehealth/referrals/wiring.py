@@ -11,6 +11,7 @@ from telehealth.kernel.uow import Begin
 from telehealth.kernel.wiring import Deps
 from telehealth.kernel.worker import Job
 from telehealth.referrals import action_pages, draft_http, draft_pages, policy, queries, service
+from telehealth.rooms.events import RoomFinished
 
 
 def setup(deps: Deps) -> None:
@@ -21,6 +22,7 @@ def setup(deps: Deps) -> None:
     deps.topics.declare("home", own_facility)
     deps.topics.declare("referral", case_in_sight(deps.begin))
     deps.subscribers.on(SessionRevoked, give_back)
+    deps.subscribers.on(RoomFinished, wait_for_the_note)
     limits = {
         "emergency": timedelta(minutes=deps.config.claim_emergency_minutes),
         "urgent": timedelta(minutes=deps.config.claim_urgent_minutes),
@@ -36,6 +38,11 @@ async def give_back(event: SessionRevoked, begin: Begin) -> None:
     """Who signs out gives back what they had claimed and not accepted. Twice is the same as once."""
     while await service.return_claims_of_session(begin, event.session_id) == service.BATCH:
         pass
+
+
+async def wait_for_the_note(event: RoomFinished, begin: Begin) -> None:
+    """A finished session with no signed note is the first thing the specialist sees."""
+    await service.end_session(begin, ReferralId(event.referral_id), at=event.at)
 
 
 async def own_specialty(actor: Actor, ident: str) -> bool:

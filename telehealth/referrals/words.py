@@ -29,6 +29,7 @@ ACTIONS: Mapping[str, str] = {
     "ask_information": N_("Ask for information"),
     "answer_information": N_("Answer the question"),
     "start_consultation": N_("Start consultation"),
+    "end_session": N_("End of the session"),
     "advise": N_("Answer in writing"),
     "add_advice": N_("Add to the advice"),
     "message": N_("Write a message"),

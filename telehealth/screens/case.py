@@ -107,7 +107,7 @@ async def _page(request: web.Request) -> CasePage:
         name=patient.name if detail.full else masked(patient.name),
         age=formats.age(patient.birth_date, today, patient.birth_precision),
         sex=sex_word(patient.sex),
-        status=status_of(case.state.value),
+        status=status_of(case.state.value, session_ended=case.session_ended_at is not None),
         vitals=vitals_of(detail, patient, today),
         taken_at=detail.content.vitals.taken_at,
         question=referrals.question_in(detail.content, language.get()),

@@ -26,7 +26,8 @@ STEPS: Mapping[str, tuple[str, str]] = {
     "time_out": ("alarm-clock", "stop"), "sign_out": ("log-out", "need"), "accept": ("check", ""),
     "decline": ("user-x", "need"), "ask_information": ("circle-help", "need"),
     "answer_information": ("message-square", ""),
-    "start_consultation": ("video", "now"), "advise": ("file-text", "done"), "add_advice": ("file-pen", "done"),
+    "start_consultation": ("video", "now"), "end_session": ("video-off", ""),
+    "advise": ("file-text", "done"), "add_advice": ("file-pen", "done"),
     "message": ("message-square", ""), "attach": ("paperclip", ""), "acknowledge": ("circle-check", "done"),
     "record_reception": ("clipboard-list", "done"), "close": ("archive", "done"), "cancel": ("ban", "stop"),
 }  # fmt: skip
@@ -36,7 +37,8 @@ HAPPENED: Mapping[str, str] = {
     "sign_out": N_("signed out; the case waits again"), "accept": N_("accepted the case"),
     "decline": N_("declined the case"),
     "ask_information": N_("asks for information"), "answer_information": N_("answered"),
-    "start_consultation": N_("opened the consultation"), "advise": N_("signed the advice"),
+    "start_consultation": N_("opened the consultation"),
+    "end_session": N_("finished the session"), "advise": N_("signed the advice"),
     "add_advice": N_("signed an addendum"), "message": N_("wrote"), "attach": N_("added a file"),
     "acknowledge": N_("has read the advice"), "record_reception": N_("said what became of the advice"),
     "close": N_("closed the case"), "cancel": N_("cancelled the case"), "save": N_("began the case"),
@@ -74,8 +76,10 @@ def said(words_of: Mapping[str, str], codes: Sequence[str]) -> list[tuple[str, s
     return [(code, gettext(words_of[code])) for code in codes]
 
 
-def status_of(state: str) -> tuple[str, str, str]:
-    """Kind, icon and word of a state."""
+def status_of(state: str, *, session_ended: bool = False) -> tuple[str, str, str]:
+    """Kind, icon and word of a state. A session that ended without its note says so."""
+    if session_ended and state == "in_consult":
+        return "need", "pen-line", _("Session ended, note to sign")
     kind, icon = STATUS[state]
     return kind, icon, gettext(words.STATES[state])
 

@@ -118,7 +118,7 @@ def _row(case: CaseRow, now: datetime, zone: str) -> Row:
     return Row(
         case=case,
         age=formats.age(case.birth_date, today, case.birth_precision),
-        status=status_of(case.state.value),
+        status=status_of(case.state.value, session_ended=case.session_ended_at is not None),
         late=case.late(now),
         claimable=case.state.value == "sent",
     )

@@ -93,6 +93,16 @@ def _seats(actor: Actor, case: Referral) -> list[NewSeat]:
     return [host, guest]
 
 
+async def end_session(begin: Begin, referral_id: ReferralId, *, at: datetime) -> None:
+    """The room was finished. The case waits for the note; said twice, it happened once."""
+    async with begin(None) as uow:
+        cases = ReferralRepository(uow)
+        case = await cases.lock(referral_id)
+        if case.session_ended_at is None:
+            ended = case.moved(Action.END_SESSION, uow.now, session_ended_at=at)
+            await happened(cases, case, ended, Action.END_SESSION, at, Said(name=case.claimed_by_name))
+
+
 async def advise_within(uow: UnitOfWork, referral_id: ReferralId, document_id: DocumentId) -> Referral:
     """A Document that answers the case was signed, in the caller's transaction."""
     actor = _signer(uow)

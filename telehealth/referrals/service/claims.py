@@ -123,5 +123,7 @@ async def _return_all(begin: Begin, which: sa.ColumnElement[bool], action: Actio
         rows = (await uow.conn.execute(query)).all()
         now = await database_now(uow.conn)
         for row in rows:
-            await _returned(cases, from_row(row), action, now, Said(reason=reason))
+            case = from_row(row)
+            said = Said(reason=reason, name=case.claimed_by_name, facility_name=case.holder_facility_name)
+            await _returned(cases, case, action, now, said)
     return len(rows)

@@ -42,6 +42,7 @@ EXPECTED: dict[Action, dict[State, State]] = {
     Action.ASK_INFORMATION: {C: Q, A: Q},
     Action.ANSWER_INFORMATION: {Q: S},
     Action.START_CONSULTATION: {A: N},
+    Action.END_SESSION: {N: N, V: V, K: K, X: X},
     Action.ADVISE: {A: V, N: V},
     Action.ADD_ADVICE: {V: V, K: K, X: X},
     Action.MESSAGE: {C: C, A: A, N: N, V: V, K: K},
