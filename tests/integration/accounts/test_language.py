@@ -7,7 +7,7 @@ from tests.support.app import RunningApp
 from tests.support.people import a_rural_clinician
 
 
-@pytest.mark.feature(105)
+@pytest.mark.feature(50)
 async def test_a_reader_switches_the_language_before_signing_in(app: RunningApp) -> None:
     browser = await app.browser()
     assert 'lang="vi"' in await browser.page("/sign-in")
