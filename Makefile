@@ -20,11 +20,11 @@ demo-reset: install ## Forget the demo's data and start over
 .PHONY: setup test check format
 setup: install-dev ## Install everything for developing into this folder
 
-test: install-dev ## Run every test: Python, browsers, web units (installs system packages where it may)
+test: install-dev protocol ## Run every test: Python, browsers, web units (installs system packages where it may)
 	@$(PYTHON) scripts/system_packages.py
 	@python scripts/run_tests.py
 
-check: install-dev ## Format, lint, types, import contracts, sizes, translations, documents
+check: install-dev protocol ## Format, lint, types, import contracts, sizes, translations, documents
 	@python scripts/check.py
 
 format: install-dev ## Rewrite the code the way `check` wants it
@@ -63,7 +63,7 @@ clean: ## Remove everything that was made here, the demo's data too
 	rm -rf .mypy_cache .ruff_cache .import_linter_cache .hypothesis .coverage htmlcov
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-.PHONY: help install install-dev
+.PHONY: help install install-dev protocol
 help:
 	@awk -f scripts/help.awk Makefile
 
@@ -72,3 +72,7 @@ install:
 
 install-dev:
 	@$(PYTHON) scripts/setup.py dev
+
+# The browser's types of the signaling protocol, which checks and tests read; git ignores them.
+protocol: install-dev
+	@telehealth export-protocol > /dev/null

@@ -36,7 +36,7 @@ async def test_the_device_check_fills_its_choices_moves_its_bar_and_plays_a_soun
     check = page.locator('[data-view-of="check"]')
     for name in ("microphone", "camera", "speaker"):
         await expect(check.locator(f'[data-part="{name}"] option').first).not_to_be_empty()
-    await page.wait_for_function(f"{BAR}.startsWith('scaleX') && {BAR} !== 'scaleX(0)' && {BAR} !== 'scaleX(0.000)'")
+    await page.wait_for_function(f"() => {BAR}.startsWith('scaleX') && Number({BAR}.slice(7, -1)) > 0")
     await check.locator('[data-part="test-speaker"]').click()
     await expect(check.locator('[data-part="speaker-words"]')).not_to_be_empty()
 
