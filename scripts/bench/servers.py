@@ -13,8 +13,6 @@ from pathlib import Path
 
 PEERS = Path(__file__).parent / "peers"
 START_SECONDS = 60
-TICK = os.sysconf("SC_CLK_TCK")
-USER_TIME, SYSTEM_TIME = 13, 14  # fields of /proc/PID/stat, counted from 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +23,12 @@ class Server:
     process: int
 
     def cpu_ms(self) -> float:
-        """Processor time used so far by the process and all its threads."""
-        fields = Path(f"/proc/{self.process}/stat").read_text(encoding="ascii").rpartition(") ")[2].split()
-        return (int(fields[USER_TIME - 2]) + int(fields[SYSTEM_TIME - 2])) * 1000 / TICK
+        """Processor time used so far by the process and all its threads, by the scheduler's nanoseconds."""
+        return sum(_running_ns(thread / "schedstat") for thread in Path(f"/proc/{self.process}/task").iterdir()) / 1e6
+
+
+def _running_ns(schedstat: Path) -> int:
+    return int(schedstat.read_text(encoding="ascii").split()[0])
 
 
 @contextlib.contextmanager
@@ -51,6 +52,14 @@ def our_server(settings: Mapping[str, str]) -> Iterator[Server]:
         "TELEHEALTH_LOG_LEVEL": "warning",
     }
     with started([sys.executable, "-m", "telehealth", "serve", "--no-worker"], port, {**own, **settings}) as server:
+        yield server
+
+
+@contextlib.contextmanager
+def floor_server() -> Iterator[Server]:
+    """The least that python-socketio can do."""
+    port = free_port()
+    with started([sys.executable, "-m", "scripts.bench.floor", str(port)], port, {}) as server:
         yield server
 
 
