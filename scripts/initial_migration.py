@@ -30,6 +30,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Create every table."""
+    op.execute("create extension if not exists btree_gist")  # equality beside ranges in an exclusion constraint
 {upgrade}
 
 

@@ -33,6 +33,7 @@ from telehealth.records_bridge import wiring as records_bridge
 from telehealth.referrals import wiring as referrals
 from telehealth.reporting import wiring as reporting
 from telehealth.rooms import wiring as rooms
+from telehealth.scheduling import wiring as scheduling
 from telehealth.screens import identity
 from telehealth.screens import wiring as screens
 from telehealth.screens.shell import make_shell
@@ -45,6 +46,7 @@ FEATURES: tuple[ModuleType, ...] = (
     directory,
     terminology,
     patients,
+    scheduling,
     rooms,
     signaling,
     referrals,

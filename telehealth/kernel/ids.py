@@ -20,6 +20,14 @@ EncounterId = NewType("EncounterId", UUID)
 NoteId = NewType("NoteId", UUID)
 DocumentId = NewType("DocumentId", UUID)
 DeliveryId = NewType("DeliveryId", UUID)
+HealthcareServiceId = NewType("HealthcareServiceId", UUID)
+ResourceId = NewType("ResourceId", UUID)
+ScheduleId = NewType("ScheduleId", UUID)
+HoldId = NewType("HoldId", UUID)
+AppointmentId = NewType("AppointmentId", UUID)
+BookedPersonId = NewType("BookedPersonId", UUID)
+WaitlistId = NewType("WaitlistId", UUID)
+OnCallId = NewType("OnCallId", UUID)
 
 
 def new_id() -> UUID:

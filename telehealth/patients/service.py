@@ -16,10 +16,18 @@ from telehealth.patients import policy, repository
 from telehealth.patients.domain import Patient
 from telehealth.patients.errors import IdentifierTaken, PatientNotFound, PossibleDuplicate, TooManyLookups
 from telehealth.patients.events import PatientOpenedFromElsewhere
-from telehealth.patients.schemas import ConsentIn, LookupIn, NewPatientIn, OpenIn
+from telehealth.patients.schemas import Birth, CitizenId, ConsentIn, LookupIn, NewPatientIn, OpenIn
 from telehealth.patients.tables import consent, patient_access, patient_lookup_miss
 
-__all__ = ["ConsentIn", "look_up", "open_with_reason", "record_consent_within", "register"]
+__all__ = [
+    "Birth",
+    "CitizenId",
+    "ConsentIn",
+    "look_up",
+    "open_with_reason",
+    "record_consent_within",
+    "register",
+]
 
 ACCESS_LASTS = timedelta(days=1)
 MISS_WINDOW = timedelta(minutes=10)

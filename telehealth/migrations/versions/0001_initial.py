@@ -12,6 +12,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Create every table."""
+    op.execute("create extension if not exists btree_gist")  # equality beside ranges in an exclusion constraint
     op.create_table('account',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('email', sa.Text(), nullable=False),
@@ -236,6 +237,27 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('key', name=op.f('pk_sign_in_tries'))
     )
     op.create_index('ix_sign_in_tries_last_at', 'sign_in_tries', ['last_at'], unique=False)
+    op.create_table('booked_person',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('phone_id', sa.UUID(), nullable=True),
+    sa.Column('relation', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('birth_date', sa.Date(), nullable=False),
+    sa.Column('birth_precision', sa.Text(), nullable=False),
+    sa.Column('sex', sa.Text(), nullable=False),
+    sa.Column('address', sa.Text(), server_default='', nullable=False),
+    sa.Column('citizen_id', sa.Text(), nullable=True),
+    sa.Column('patient_id', sa.UUID(), nullable=True),
+    sa.Column('linked_by', sa.UUID(), nullable=True),
+    sa.Column('linked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("birth_precision in ('day', 'month', 'year')", name=op.f('ck_booked_person_birth_precision')),
+    sa.CheckConstraint("relation in ('self', 'dependent')", name=op.f('ck_booked_person_relation')),
+    sa.CheckConstraint('(patient_id is null) = (linked_at is null)', name=op.f('ck_booked_person_linked')),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_booked_person_patient_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_booked_person'))
+    )
+    op.create_index(op.f('ix_booked_person_patient_id'), 'booked_person', ['patient_id'], unique=False)
+    op.create_index(op.f('ix_booked_person_phone_id'), 'booked_person', ['phone_id'], unique=False)
     op.create_table('consent',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('patient_id', sa.UUID(), nullable=False),
@@ -296,6 +318,25 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['type', 'id'], ['fhir_resource.type', 'fhir_resource.id'], name=op.f('fk_fhir_resource_version_type_id')),
     sa.PrimaryKeyConstraint('type', 'id', 'version', name=op.f('pk_fhir_resource_version'))
     )
+    op.create_table('healthcare_service',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('facility_id', sa.UUID(), nullable=False),
+    sa.Column('specialty', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('minutes', sa.Integer(), nullable=False),
+    sa.Column('buffer_before', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('buffer_after', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('modes', postgresql.ARRAY(sa.Text()), nullable=False),
+    sa.Column('is_public', sa.Boolean(), nullable=False),
+    sa.Column('questionnaire', sa.Text(), nullable=False),
+    sa.Column('is_active', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.CheckConstraint('buffer_before between 0 and 120 and buffer_after between 0 and 120', name=op.f('ck_healthcare_service_buffers')),
+    sa.CheckConstraint('minutes between 5 and 240', name=op.f('ck_healthcare_service_minutes')),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_healthcare_service_facility_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_healthcare_service')),
+    sa.UniqueConstraint('facility_id', 'name', name=op.f('uq_healthcare_service_facility_id_name'))
+    )
+    op.create_index(op.f('ix_healthcare_service_facility_id'), 'healthcare_service', ['facility_id'], unique=False)
     op.create_table('hub_spoke',
     sa.Column('spoke_id', sa.UUID(), nullable=False),
     sa.Column('specialty', sa.Text(), nullable=False),
@@ -372,6 +413,13 @@ def upgrade() -> None:
     sa.UniqueConstraint('token_hash', name=op.f('uq_session_token_hash'))
     )
     op.create_index(op.f('ix_session_account_id'), 'session', ['account_id'], unique=False)
+    op.create_table('token_counter',
+    sa.Column('facility_id', sa.UUID(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('last', sa.Integer(), nullable=False),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_token_counter_facility_id')),
+    sa.PrimaryKeyConstraint('facility_id', 'day', name=op.f('pk_token_counter'))
+    )
     op.create_table('draft_key',
     sa.Column('session_id', sa.UUID(), nullable=False),
     sa.Column('key', sa.LargeBinary(), nullable=False),
@@ -389,6 +437,24 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_encounter')),
     sa.UniqueConstraint('room_id', name=op.f('uq_encounter_room_id'))
     )
+    op.create_table('on_call',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('facility_id', sa.UUID(), nullable=False),
+    sa.Column('specialty', sa.Text(), nullable=False),
+    sa.Column('practitioner_id', sa.UUID(), nullable=False),
+    sa.Column('rank', sa.Integer(), server_default='1', nullable=False),
+    sa.Column('rule', sa.Text(), nullable=False),
+    sa.Column('starts', sa.Time(), nullable=False),
+    sa.Column('ends', sa.Time(), nullable=False),
+    sa.Column('first_day', sa.Date(), nullable=False),
+    sa.Column('last_day', sa.Date(), nullable=True),
+    sa.CheckConstraint('rank between 1 and 9', name=op.f('ck_on_call_rank')),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_on_call_facility_id')),
+    sa.ForeignKeyConstraint(['practitioner_id'], ['practitioner.id'], name=op.f('fk_on_call_practitioner_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_on_call'))
+    )
+    op.create_index('ix_on_call_facility_id_specialty', 'on_call', ['facility_id', 'specialty'], unique=False)
+    op.create_index(op.f('ix_on_call_practitioner_id'), 'on_call', ['practitioner_id'], unique=False)
     op.create_table('participant',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('room_id', sa.UUID(), nullable=False),
@@ -515,6 +581,27 @@ def upgrade() -> None:
     op.create_index('ix_referral_pool', 'referral', ['specialty', 'sent_at'], unique=False, postgresql_where=sa.text("state = 'sent'"))
     op.create_index(op.f('ix_referral_sender_id'), 'referral', ['sender_id'], unique=False)
     op.create_index('ix_referral_station', 'referral', ['sender_facility_id', 'state_since'], unique=False, postgresql_where=sa.text("state not in ('closed', 'cancelled')"))
+    op.create_table('resource',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('facility_id', sa.UUID(), nullable=True),
+    sa.Column('practitioner_id', sa.UUID(), nullable=True),
+    sa.Column('room_id', sa.UUID(), nullable=True),
+    sa.Column('name', sa.Text(), server_default='', nullable=False),
+    sa.Column('lanes', sa.Integer(), server_default='1', nullable=False),
+    sa.CheckConstraint("(kind = 'device') = (room_id is not null)", name=op.f('ck_resource_device_in_room')),
+    sa.CheckConstraint("(kind = 'practitioner') = (facility_id is null)", name=op.f('ck_resource_place')),
+    sa.CheckConstraint("(kind = 'practitioner') = (practitioner_id is not null)", name=op.f('ck_resource_practitioner')),
+    sa.CheckConstraint("kind in ('practitioner', 'room', 'device')", name=op.f('ck_resource_kind')),
+    sa.CheckConstraint('lanes between 1 and 50', name=op.f('ck_resource_lanes')),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_resource_facility_id')),
+    sa.ForeignKeyConstraint(['practitioner_id'], ['practitioner.id'], name=op.f('fk_resource_practitioner_id')),
+    sa.ForeignKeyConstraint(['room_id'], ['resource.id'], name=op.f('fk_resource_room_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_resource')),
+    sa.UniqueConstraint('practitioner_id', name=op.f('uq_resource_practitioner_id'))
+    )
+    op.create_index(op.f('ix_resource_facility_id'), 'resource', ['facility_id'], unique=False)
+    op.create_index(op.f('ix_resource_room_id'), 'resource', ['room_id'], unique=False)
     op.create_table('attachment',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('referral_id', sa.UUID(), nullable=False),
@@ -580,30 +667,225 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('room_id', 'seq', name=op.f('pk_room_event')),
     sa.UniqueConstraint('room_id', 'participant_id', 'client_id', name=op.f('uq_room_event_room_id_participant_id_client_id'))
     )
+    op.create_table('schedule',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('resource_id', sa.UUID(), nullable=False),
+    sa.Column('practitioner_id', sa.UUID(), nullable=False),
+    sa.Column('facility_id', sa.UUID(), nullable=False),
+    sa.Column('time_zone', sa.Text(), nullable=False),
+    sa.Column('is_open', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('closed_on_holidays', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.Column('first_day', sa.Date(), nullable=True),
+    sa.Column('last_day', sa.Date(), nullable=True),
+    sa.Column('version', sa.Integer(), server_default='1', nullable=False),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_schedule_facility_id')),
+    sa.ForeignKeyConstraint(['practitioner_id'], ['practitioner.id'], name=op.f('fk_schedule_practitioner_id')),
+    sa.ForeignKeyConstraint(['resource_id'], ['resource.id'], name=op.f('fk_schedule_resource_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_schedule')),
+    sa.UniqueConstraint('practitioner_id', 'facility_id', name=op.f('uq_schedule_practitioner_id_facility_id'))
+    )
+    op.create_index(op.f('ix_schedule_facility_id'), 'schedule', ['facility_id'], unique=False)
+    op.create_index(op.f('ix_schedule_practitioner_id'), 'schedule', ['practitioner_id'], unique=False)
+    op.create_index(op.f('ix_schedule_resource_id'), 'schedule', ['resource_id'], unique=False)
+    op.create_table('appointment',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('status', sa.Text(), nullable=False),
+    sa.Column('schedule_id', sa.UUID(), nullable=False),
+    sa.Column('service_id', sa.UUID(), nullable=False),
+    sa.Column('facility_id', sa.UUID(), nullable=False),
+    sa.Column('practitioner_id', sa.UUID(), nullable=False),
+    sa.Column('person_id', sa.UUID(), nullable=False),
+    sa.Column('place_id', sa.UUID(), nullable=True),
+    sa.Column('start_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('end_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('mode', sa.Text(), nullable=False),
+    sa.Column('token_number', sa.Integer(), nullable=False),
+    sa.Column('sequence', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('phone_id', sa.UUID(), nullable=True),
+    sa.Column('booked_by_account', sa.UUID(), nullable=True),
+    sa.Column('booked_by_session', sa.UUID(), nullable=True),
+    sa.Column('booked_at_facility', sa.UUID(), nullable=True),
+    sa.Column('idempotency_key', sa.Text(), nullable=False),
+    sa.Column('language', sa.Text(), nullable=False),
+    sa.Column('interpreter_language', sa.Text(), nullable=True),
+    sa.Column('answers', postgresql.JSONB(astext_type=sa.Text()), server_default='{}', nullable=False),
+    sa.Column('reason', sa.Text(), server_default='', nullable=False),
+    sa.Column('email', sa.Text(), nullable=True),
+    sa.Column('consent_version', sa.Text(), nullable=True),
+    sa.Column('consented_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('cancel_reason', sa.Text(), nullable=True),
+    sa.Column('cancelled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reminded_day_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('reminded_hour_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("(status = 'cancelled') = (cancelled_at is not null)", name=op.f('ck_appointment_cancelled')),
+    sa.CheckConstraint("cancel_reason in ('patient', 'facility', 'hours_changed')", name=op.f('ck_appointment_cancel_reason')),
+    sa.CheckConstraint("mode in ('video', 'at_station')", name=op.f('ck_appointment_mode')),
+    sa.CheckConstraint("status in ('booked', 'arrived', 'fulfilled', 'cancelled', 'noshow')", name=op.f('ck_appointment_status')),
+    sa.CheckConstraint('phone_id is not null or booked_by_account is not null', name=op.f('ck_appointment_booked_by')),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_appointment_facility_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['booked_person.id'], name=op.f('fk_appointment_person_id')),
+    sa.ForeignKeyConstraint(['place_id'], ['resource.id'], name=op.f('fk_appointment_place_id')),
+    sa.ForeignKeyConstraint(['practitioner_id'], ['practitioner.id'], name=op.f('fk_appointment_practitioner_id')),
+    sa.ForeignKeyConstraint(['schedule_id'], ['schedule.id'], name=op.f('fk_appointment_schedule_id')),
+    sa.ForeignKeyConstraint(['service_id'], ['healthcare_service.id'], name=op.f('fk_appointment_service_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_appointment')),
+    sa.UniqueConstraint('idempotency_key', name=op.f('uq_appointment_idempotency_key'))
+    )
+    op.create_index(op.f('ix_appointment_booked_at_facility'), 'appointment', ['booked_at_facility'], unique=False)
+    op.create_index('ix_appointment_booked_start_at', 'appointment', ['start_at'], unique=False, postgresql_where=sa.text("status = 'booked'"))
+    op.create_index('ix_appointment_facility_id_start_at', 'appointment', ['facility_id', 'start_at'], unique=False)
+    op.create_index(op.f('ix_appointment_person_id'), 'appointment', ['person_id'], unique=False)
+    op.create_index(op.f('ix_appointment_phone_id'), 'appointment', ['phone_id'], unique=False)
+    op.create_index(op.f('ix_appointment_practitioner_id'), 'appointment', ['practitioner_id'], unique=False)
+    op.create_index('ix_appointment_schedule_id_start_at', 'appointment', ['schedule_id', 'start_at'], unique=False)
+    op.create_table('offering',
+    sa.Column('schedule_id', sa.UUID(), nullable=False),
+    sa.Column('service_id', sa.UUID(), nullable=False),
+    sa.Column('facility_id', sa.UUID(), nullable=False),
+    sa.Column('province_code', sa.Text(), nullable=False),
+    sa.Column('specialty', sa.Text(), nullable=False),
+    sa.Column('is_public', sa.Boolean(), nullable=False),
+    sa.Column('free_from', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('is_stale', sa.Boolean(), server_default=sa.text('true'), nullable=False),
+    sa.ForeignKeyConstraint(['schedule_id'], ['schedule.id'], name=op.f('fk_offering_schedule_id')),
+    sa.ForeignKeyConstraint(['service_id'], ['healthcare_service.id'], name=op.f('fk_offering_service_id')),
+    sa.PrimaryKeyConstraint('schedule_id', 'service_id', name=op.f('pk_offering'))
+    )
+    op.create_index(op.f('ix_offering_facility_id'), 'offering', ['facility_id'], unique=False)
+    op.create_index('ix_offering_free_from', 'offering', ['free_from'], unique=False)
+    op.create_index('ix_offering_search', 'offering', ['province_code', 'specialty', 'free_from', 'schedule_id', 'service_id'], unique=False)
+    op.create_index(op.f('ix_offering_service_id'), 'offering', ['service_id'], unique=False)
+    op.create_index('ix_offering_stale', 'offering', ['schedule_id'], unique=False, postgresql_where=sa.text('is_stale'))
+    op.create_table('schedule_exception',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('schedule_id', sa.UUID(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('first_day', sa.Date(), nullable=False),
+    sa.Column('last_day', sa.Date(), nullable=False),
+    sa.Column('starts', sa.Time(), nullable=True),
+    sa.Column('ends', sa.Time(), nullable=True),
+    sa.Column('most', sa.Integer(), nullable=True),
+    sa.Column('reason', sa.Text(), server_default='', nullable=False),
+    sa.CheckConstraint("kind = 'closed' or starts is not null", name=op.f('ck_schedule_exception_extra_has_times')),
+    sa.CheckConstraint("kind in ('closed', 'extra')", name=op.f('ck_schedule_exception_kind')),
+    sa.CheckConstraint('(starts is null) = (ends is null)', name=op.f('ck_schedule_exception_times')),
+    sa.CheckConstraint('last_day >= first_day', name=op.f('ck_schedule_exception_days')),
+    sa.ForeignKeyConstraint(['schedule_id'], ['schedule.id'], name=op.f('fk_schedule_exception_schedule_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_schedule_exception'))
+    )
+    op.create_index('ix_schedule_exception_schedule_id_last_day', 'schedule_exception', ['schedule_id', 'last_day'], unique=False)
+    op.create_table('schedule_hours',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('schedule_id', sa.UUID(), nullable=False),
+    sa.Column('rule', sa.Text(), nullable=False),
+    sa.Column('starts', sa.Time(), nullable=False),
+    sa.Column('ends', sa.Time(), nullable=False),
+    sa.Column('first_day', sa.Date(), nullable=False),
+    sa.Column('last_day', sa.Date(), nullable=True),
+    sa.Column('most', sa.Integer(), nullable=True),
+    sa.CheckConstraint('most > 0', name=op.f('ck_schedule_hours_most')),
+    sa.ForeignKeyConstraint(['schedule_id'], ['schedule.id'], name=op.f('fk_schedule_hours_schedule_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_schedule_hours'))
+    )
+    op.create_index(op.f('ix_schedule_hours_schedule_id'), 'schedule_hours', ['schedule_id'], unique=False)
+    op.create_table('waitlist',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('service_id', sa.UUID(), nullable=False),
+    sa.Column('schedule_id', sa.UUID(), nullable=True),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('first_day', sa.Date(), nullable=False),
+    sa.Column('last_day', sa.Date(), nullable=False),
+    sa.Column('phone_id', sa.UUID(), nullable=True),
+    sa.Column('account_id', sa.UUID(), nullable=True),
+    sa.Column('session_id', sa.UUID(), nullable=True),
+    sa.Column('facility_id', sa.UUID(), nullable=True),
+    sa.Column('language', sa.Text(), nullable=False),
+    sa.Column('offers', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("state in ('waiting', 'offered', 'booked', 'left')", name=op.f('ck_waitlist_state')),
+    sa.ForeignKeyConstraint(['schedule_id'], ['schedule.id'], name=op.f('fk_waitlist_schedule_id')),
+    sa.ForeignKeyConstraint(['service_id'], ['healthcare_service.id'], name=op.f('fk_waitlist_service_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_waitlist'))
+    )
+    op.create_index('ix_waitlist_waiting', 'waitlist', ['service_id', 'since'], unique=False, postgresql_where=sa.text("state = 'waiting'"))
+    op.create_table('hold',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('schedule_id', sa.UUID(), nullable=False),
+    sa.Column('service_id', sa.UUID(), nullable=False),
+    sa.Column('place_id', sa.UUID(), nullable=True),
+    sa.Column('waitlist_id', sa.UUID(), nullable=True),
+    sa.Column('start_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('end_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('phone_id', sa.UUID(), nullable=True),
+    sa.Column('account_id', sa.UUID(), nullable=True),
+    sa.CheckConstraint('phone_id is not null or account_id is not null', name=op.f('ck_hold_held_by')),
+    sa.ForeignKeyConstraint(['place_id'], ['resource.id'], name=op.f('fk_hold_place_id')),
+    sa.ForeignKeyConstraint(['schedule_id'], ['schedule.id'], name=op.f('fk_hold_schedule_id')),
+    sa.ForeignKeyConstraint(['service_id'], ['healthcare_service.id'], name=op.f('fk_hold_service_id')),
+    sa.ForeignKeyConstraint(['waitlist_id'], ['waitlist.id'], name=op.f('fk_hold_waitlist_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_hold'))
+    )
+    op.create_index(op.f('ix_hold_account_id'), 'hold', ['account_id'], unique=False)
+    op.create_index(op.f('ix_hold_expires_at'), 'hold', ['expires_at'], unique=False)
+    op.create_index(op.f('ix_hold_phone_id'), 'hold', ['phone_id'], unique=False)
+    op.create_index('ix_hold_schedule_id_start_at', 'hold', ['schedule_id', 'start_at'], unique=False)
+    op.create_index(op.f('ix_hold_waitlist_id'), 'hold', ['waitlist_id'], unique=False)
+    op.create_table('busy',
+    sa.Column('resource_id', sa.UUID(), nullable=False),
+    sa.Column('lane', sa.SmallInteger(), nullable=False),
+    sa.Column('during', postgresql.TSTZRANGE(), nullable=False),
+    sa.Column('hold_id', sa.UUID(), nullable=True),
+    sa.Column('hold_expires_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('appointment_id', sa.UUID(), nullable=True),
+    postgresql.ExcludeConstraint((sa.column('resource_id'), '='), (sa.column('lane'), '='), (sa.column('during'), '&&'), using='gist', name='ex_busy_resource_id_lane_during'),
+    sa.CheckConstraint('(hold_id is null) <> (appointment_id is null)', name=op.f('ck_busy_of_one')),
+    sa.CheckConstraint('(hold_id is null) = (hold_expires_at is null)', name=op.f('ck_busy_hold_expires')),
+    sa.CheckConstraint('not isempty(during)', name=op.f('ck_busy_during')),
+    sa.ForeignKeyConstraint(['appointment_id'], ['appointment.id'], name=op.f('fk_busy_appointment_id')),
+    sa.ForeignKeyConstraint(['hold_id'], ['hold.id'], name=op.f('fk_busy_hold_id'), ondelete='CASCADE'),
+    sa.ForeignKeyConstraint(['resource_id'], ['resource.id'], name=op.f('fk_busy_resource_id'))
+    )
+    op.create_index(op.f('ix_busy_appointment_id'), 'busy', ['appointment_id'], unique=False)
+    op.create_index(op.f('ix_busy_hold_id'), 'busy', ['hold_id'], unique=False)
 
 
 def downgrade() -> None:
     """Drop every table."""
+    op.drop_table('busy')
+    op.drop_table('hold')
+    op.drop_table('waitlist')
+    op.drop_table('schedule_hours')
+    op.drop_table('schedule_exception')
+    op.drop_table('offering')
+    op.drop_table('appointment')
+    op.drop_table('schedule')
     op.drop_table('room_event')
     op.drop_table('referral_event')
     op.drop_table('encounter_status')
     op.drop_table('attachment')
+    op.drop_table('resource')
     op.drop_table('referral')
     op.drop_table('presence')
     op.drop_table('practitioner_role')
     op.drop_table('participant')
+    op.drop_table('on_call')
     op.drop_table('encounter')
     op.drop_table('draft_key')
+    op.drop_table('token_counter')
     op.drop_table('session')
     op.drop_table('room')
     op.drop_table('practitioner')
     op.drop_table('patient_access')
     op.drop_table('known_browser')
     op.drop_table('hub_spoke')
+    op.drop_table('healthcare_service')
     op.drop_table('fhir_resource_version')
     op.drop_table('document')
     op.drop_table('department')
     op.drop_table('consent')
+    op.drop_table('booked_person')
     op.drop_table('sign_in_tries')
     op.drop_table('patient_lookup_miss')
     op.drop_table('patient')

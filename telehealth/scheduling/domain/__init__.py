@@ -1,0 +1,1 @@
+"""Hours, slots and bookings as values. Pure."""

@@ -1,0 +1,66 @@
+"""Who may keep hours, book, and see what is booked."""
+
+from telehealth.kernel.actor import Actor, Role, ScopeLevel
+from telehealth.kernel.ids import FacilityId, PractitionerId
+from telehealth.scheduling.domain.booking import Appointment, Booker, Mode
+from telehealth.scheduling.domain.schedules import Service
+
+_ARRANGERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+
+
+def may_keep_hours(actor: Actor) -> bool:
+    """Route rule: specialists keep their own hours, coordinators and administrators those of their facility."""
+    return actor.role in _ARRANGERS or (actor.role is Role.SPECIALIST and actor.practitioner_id is not None)
+
+
+def may_arrange(actor: Actor, facility_id: FacilityId) -> bool:
+    """Services, rooms, rosters and other people's hours: the facility's own coordinators and administrators."""
+    if actor.role not in _ARRANGERS:
+        return False
+    return actor.facility_id == facility_id or (actor.role, actor.scope) == (Role.ADMINISTRATOR, ScopeLevel.NATION)
+
+
+def may_change_schedule(actor: Actor, facility_id: FacilityId, practitioner_id: PractitionerId) -> bool:
+    """One's own hours, and those of one's facility for who arranges them."""
+    own = actor.role is Role.SPECIALIST and actor.practitioner_id == practitioner_id
+    return own or may_arrange(actor, facility_id)
+
+
+def may_see_appointments(actor: Actor) -> bool:
+    """Route rule: clinicians and who arranges their work; whose appointments, the queries decide."""
+    return actor.facility_id is not None
+
+
+def may_book_at_station(actor: Actor) -> bool:
+    """Route rule: a station's clinicians book for the patient in front of them; coordinators for who rings."""
+    return actor.role in {Role.RURAL_CLINICIAN, Role.COORDINATOR} and actor.facility_id is not None
+
+
+def may_book(booker: Booker, service: Service, mode: Mode) -> bool:
+    """Phones book what is public; staff also what is not. The service says where the patient may be meanwhile."""
+    return (service.is_public or booker.account_id is not None) and mode in service.modes
+
+
+def may_read_appointment(actor: Actor, one: Appointment) -> bool:
+    """The clinician's own, the facility's that gives it, the station's that booked it."""
+    mine = one.practitioner_id == actor.practitioner_id and actor.practitioner_id is not None
+    return mine or (actor.facility_id is not None and actor.facility_id in {one.facility_id, one.booked_at_facility})
+
+
+def may_see(party: Actor, booker: Booker, one: Appointment) -> bool:
+    """The phone it was booked with; of staff those who may read it."""
+    if booker.phone_id is not None:
+        return booker.phone_id == one.phone_id
+    return may_read_appointment(party, one)
+
+
+def may_cancel(booker: Booker, one: Appointment) -> bool:
+    """The phone it was booked with, and the staff of both facilities."""
+    if booker.phone_id is not None:
+        return booker.phone_id == one.phone_id
+    return booker.facility_id is not None and booker.facility_id in {one.facility_id, one.booked_at_facility}
+
+
+def may_link(actor: Actor, one: Appointment) -> bool:
+    """A clinician who can see the patient and the paper: of the facility that gives it, or of the station."""
+    return actor.is_clinician and may_read_appointment(actor, one)

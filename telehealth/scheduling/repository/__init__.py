@@ -1,0 +1,1 @@
+"""Scheduling in and out of its tables."""

@@ -1,0 +1,146 @@
+"""Holding and booking slots."""
+
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from telehealth.kernel.errors import Invalid
+from telehealth.kernel.faults import NEEDED
+from telehealth.kernel.ids import HoldId, new_id
+from telehealth.kernel.uow import Begin, UnitOfWork
+from telehealth.scheduling.domain import questionnaires
+from telehealth.scheduling.domain.booking import (
+    HOLD_FOR,
+    Appointment,
+    Booker,
+    Details,
+    Hold,
+    Mode,
+    PersonSaid,
+)
+from telehealth.scheduling.domain.schedules import Bookable, Service, Wish
+from telehealth.scheduling.errors import HoldExpired, KeyUsed, RedFlag, TooManyHolds
+from telehealth.scheduling.events import AppointmentBooked, InterpreterAsked
+from telehealth.scheduling.party import Party, booker_of
+from telehealth.scheduling.queries.slots import Reader
+from telehealth.scheduling.repository import appointments
+from telehealth.scheduling.repository.ledger import Ledger, forget_expired
+from telehealth.scheduling.service.taking import advance_within, claim_within, find_within
+from telehealth.scheduling.tables import hold as hold_table
+
+MOST_HOLDS = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """A booking as it comes in. `key` makes sending it twice the same as once; `hold_id` is the slot kept for it."""
+
+    wish: Wish
+    person: PersonSaid
+    details: Details
+    key: str
+    hold_id: HoldId | None = None
+
+
+async def hold(begin: Begin, party: Party, wish: Wish, *, mode: Mode = Mode.VIDEO) -> Hold:
+    """Keep a slot for ten minutes. Raises SlotTaken, SlotInPast, NotBookable, TooManyHolds."""
+    async with begin(party) as uow:
+        booker = booker_of(party)
+        if await appointments.holds_of(uow, booker) >= MOST_HOLDS:
+            raise TooManyHolds(most=MOST_HOLDS, retry_after_s=int(HOLD_FOR.total_seconds()))
+        reader = Reader(uow)
+        claim = await claim_within(reader, await find_within(reader, wish, booker, mode))
+        kept = new_hold(uow, claim.slot)
+        await appointments.add_hold(uow, kept, booker)
+        await Ledger(uow).take_for_hold(claim.lanes, claim.slot.blocked, kept.id, kept.expires_at)
+    return kept
+
+
+def new_hold(uow: UnitOfWork, slot: Bookable) -> Hold:
+    """A hold of this slot from now on."""
+    at, wish = slot.consultation, slot.wish
+    return Hold(
+        id=HoldId(new_id()), schedule_id=wish.schedule_id, service_id=wish.service_id, start=at.start, end=at.end,
+        expires_at=uow.now + HOLD_FOR, place_id=wish.place_id,
+    )  # fmt: skip
+
+
+async def release(begin: Begin, party: Party, hold_id: HoldId) -> None:
+    """Give a held slot back. One that is gone already is no fault."""
+    async with begin(party) as uow:
+        mine = sa.and_(hold_table.c.id == hold_id, appointments.is_held_by(booker_of(party)))
+        await uow.conn.execute(hold_table.update().where(mine).values(expires_at=uow.now))
+        await forget_expired(uow, hold_table.c.id == hold_id)
+
+
+async def book(begin: Begin, party: Party, order: Order, *, ledger: type[Ledger] = Ledger) -> Appointment:
+    """Book a slot, or what was kept of it. Of any number of callers exactly one gets it; the rest get SlotTaken.
+
+    Raises RedFlag, Invalid (unanswered questions), HoldExpired, SlotInPast, NotBookable, KeyUsed.
+    """
+    async with begin(party) as uow:
+        booker = booker_of(party)
+        key = f"{booker.phone_id or booker.account_id}:{order.key}"
+        if earlier := await _earlier(uow, order, key):
+            return earlier
+        reader = Reader(uow, ledger=ledger)
+        slot = await find_within(reader, order.wish, booker, order.details.mode)
+        _check_answers(slot.service, order.details)
+        return await _fill(reader, slot, booker, order, key)
+
+
+async def _fill(reader: Reader, slot: Bookable, booker: Booker, order: Order, key: str) -> Appointment:
+    uow, ledger, lanes = reader.uow, reader.ledger(reader.uow), None
+    if order.hold_id:
+        await ledger.lock(slot.resources)
+        await _check_hold(uow, order, booker)
+    else:
+        lanes = (await claim_within(reader, slot)).lanes
+    if earlier := await _earlier(uow, order, key):  # the same request, sent twice at once
+        return earlier
+    person_id = await appointments.add_person(uow, booker, order.person)
+    made = await appointments.add(uow, slot, booker, person_id, order.details, key)
+    if lanes:
+        await ledger.take(lanes, slot.blocked, made.id)
+    elif order.hold_id:
+        await ledger.hand_over(order.hold_id, made.id)
+    await advance_within(uow, slot)
+    _say(uow, made, order.person)
+    return made
+
+
+async def _earlier(uow: UnitOfWork, order: Order, key: str) -> Appointment | None:
+    earlier = await appointments.by_key(uow, key)
+    if earlier and (earlier.schedule_id, earlier.start) != (order.wish.schedule_id, order.wish.start):
+        raise KeyUsed
+    return earlier
+
+
+async def _check_hold(uow: UnitOfWork, order: Order, booker: Booker) -> None:
+    kept = order.hold_id and await appointments.live_hold(uow, order.hold_id, booker)
+    wanted = (order.wish.schedule_id, order.wish.service_id, order.wish.start, order.wish.place_id)
+    if not kept or (kept.schedule_id, kept.service_id, kept.start, kept.place_id) != wanted:
+        raise HoldExpired
+
+
+def _check_answers(service: Service, details: Details) -> None:
+    if flags := questionnaires.red_flags(service.questionnaire, details.answers):
+        raise RedFlag(flags=" ".join(flags))
+    if missing := questionnaires.unanswered(service.questionnaire, details.answers):
+        raise Invalid({f"answers.{key}": [NEEDED.on_field()] for key in missing})
+
+
+def _say(uow: UnitOfWork, made: Appointment, person: PersonSaid) -> None:
+    uow.record(AppointmentBooked(appointment_id=made.id, start=made.start))
+    if made.interpreter_language:
+        uow.record(
+            InterpreterAsked(appointment_id=made.id, language=made.interpreter_language, start=made.start)
+        )  # fmt: skip
+    uow.audit("create", "appointment", made.id, patient_id=person.patient_id)
+    publish(uow, made)
+
+
+def publish(uow: UnitOfWork, one: Appointment) -> None:
+    """Tell open pages: the schedule's week, the facility's day."""
+    uow.publish(f"schedule:{one.schedule_id}")
+    uow.publish(f"appointments:{one.facility_id}")

@@ -1,0 +1,48 @@
+"""Hangs scheduling onto the application."""
+
+from telehealth.kernel.actor import Actor
+from telehealth.kernel.ids import ScheduleId
+from telehealth.kernel.uow import Begin
+from telehealth.kernel.wiring import Deps
+from telehealth.kernel.worker import Job
+from telehealth.scheduling import http, policy, service
+from telehealth.scheduling.events import SlotFreed
+
+
+def setup(deps: Deps) -> None:
+    """Add the route, the live topics, the waitlist's ear and what is due by the clock."""
+    deps.routes.append(http.routes)
+    deps.subscribers.on(SlotFreed, offer)
+    begin = deps.begin
+    deps.topics.declare("schedule", keeps_hours)
+    deps.topics.declare("appointments", own_facility)
+
+    async def expire() -> int:
+        return await service.expire_holds(begin)
+
+    async def remind() -> int:
+        return await service.say_reminders(begin)
+
+    async def tighten() -> bool:
+        return await service.tighten(begin) > 0
+
+    deps.jobs.extend([
+        Job("scheduling_holds", 10.0, expire),
+        Job("scheduling_reminders", 30.0, remind),
+        Job("scheduling_bounds", 20.0, tighten),
+    ])  # fmt: skip
+
+
+async def offer(event: SlotFreed, begin: Begin) -> None:
+    """A time is free again: offer it to the waitlist."""
+    await service.offer_freed(begin, ScheduleId(event.schedule_id), event.start)
+
+
+async def keeps_hours(actor: Actor, _schedule_id: str) -> bool:
+    """That some schedule has changed, those may hear who keep hours; what changed, the page asks again."""
+    return policy.may_keep_hours(actor)
+
+
+async def own_facility(actor: Actor, facility_id: str) -> bool:
+    """The day of one's own facility."""
+    return policy.may_see_appointments(actor) and str(actor.facility_id) == facility_id
