@@ -13,6 +13,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from telehealth.accounts import wiring as accounts
 from telehealth.accounts.sign_in import DEMO_PEOPLE
 from telehealth.directory import wiring as directory
+from telehealth.guests import wiring as guests
 from telehealth.kernel import audit, outbox
 from telehealth.kernel.blobs import BlobStore
 from telehealth.kernel.clock import Clock, SystemClock
@@ -43,6 +44,7 @@ from telehealth.terminology import wiring as terminology
 # Each feature adds its wiring module here when it has one.
 FEATURES: tuple[ModuleType, ...] = (
     accounts,
+    guests,
     directory,
     terminology,
     patients,

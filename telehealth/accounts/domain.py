@@ -1,8 +1,7 @@
-"""Pure rules: how long a session lives, how long a guesser waits, when two addresses are one network."""
+"""Pure rules: how long a session lives, how long a guesser waits."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Protocol
 
 
@@ -73,18 +72,6 @@ PER_CLIENT_UNDER_ATTACK = Limit(free=1, first_wait=timedelta(minutes=15), longes
 ATTACK_FROM = 20
 # Any accounts from one network: a station or hospital behind one address has far fewer mistakes than this.
 PER_NETWORK = Limit(free=50, first_wait=timedelta(seconds=30), longest=timedelta(minutes=15))
-
-
-def network_of(remote: str) -> str:
-    """The network an address is counted under: IPv4 as it is, IPv6 by its /64, which one customer holds."""
-    try:
-        address = ip_address(remote)
-    except ValueError:
-        return remote
-    if isinstance(address, IPv6Address):
-        mapped = address.ipv4_mapped
-        return str(mapped) if mapped else str(ip_network((address, 64), strict=False))
-    return str(address)
 
 
 def same_email(email: str) -> str:

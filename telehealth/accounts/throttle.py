@@ -18,12 +18,12 @@ from telehealth.accounts.domain import (
     PER_CLIENT_UNDER_ATTACK,
     PER_NETWORK,
     Visit,
-    network_of,
 )
 from telehealth.accounts.tables import account, known_browser, sign_in_tries
 from telehealth.kernel.crypto import digest, new_token
 from telehealth.kernel.errors import RateLimited
 from telehealth.kernel.ids import AccountId
+from telehealth.kernel.limits import network_of
 from telehealth.kernel.uow import UnitOfWork, database_now
 
 

@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime
 
-from telehealth.kernel.actor import Actor
+from telehealth.kernel.actor import Party
 from telehealth.kernel.uow import Begin, UnitOfWork
 
 PARTS: Sequence[Callable[[Begin, datetime], Awaitable[None]]] = ()
@@ -23,8 +23,8 @@ def at(begin: Begin, instant: datetime) -> Begin:
     """The same `begin`, as if it were another time: how a demo gets a past."""
 
     @asynccontextmanager
-    async def begin_then(actor: Actor | None) -> AsyncIterator[UnitOfWork]:
-        async with begin(actor) as uow:
+    async def begin_then(party: Party | None) -> AsyncIterator[UnitOfWork]:
+        async with begin(party) as uow:
             uow.now = instant
             yield uow
 

@@ -1,10 +1,23 @@
-"""Who acts. Every service and query takes an Actor; nothing looks one up behind the caller's back."""
+"""Who acts. Every service and query takes an Actor; nothing looks one up behind the caller's back.
+
+Who has no account is a Guest, which is another type: no rule written for staff can be passed by one.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from uuid import UUID
 
-from telehealth.kernel.ids import AccountId, DepartmentId, FacilityId, PractitionerId, SessionId
+from telehealth.kernel.ids import (
+    AccountId,
+    DepartmentId,
+    FacilityId,
+    GuestLinkId,
+    GuestSessionId,
+    PhoneId,
+    PractitionerId,
+    SessionId,
+)
 
 
 class Role(StrEnum):
@@ -50,3 +63,35 @@ class Actor:
     def is_clinician(self) -> bool:
         """Whether this person may see clinical content at all."""
         return self.role in {Role.RURAL_CLINICIAN, Role.SPECIALIST}
+
+
+class GuestKind(StrEnum):
+    """As what somebody without an account is here."""
+
+    PATIENT = "patient"
+    COMPANION = "companion"
+    COLLEAGUE = "colleague"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Guest:
+    """Somebody without an account, known by a phone, a link, or both.
+
+    `phone_id` is the phone that a code proved in this very browser, last at `confirmed_at`; a code proves a phone, not
+    a person. `link_id`, `purpose` and `subject_id` are the link that was exchanged here: it opens that one thing.
+    """
+
+    session_id: GuestSessionId
+    kind: GuestKind
+    phone_id: PhoneId | None = None
+    confirmed_at: datetime | None = None
+    link_id: GuestLinkId | None = None
+    purpose: str = ""
+    subject_id: UUID | None = None
+    name: str = ""
+    time_zone: str = "Asia/Ho_Chi_Minh"
+    remote: str = ""
+    request_id: str = ""
+
+
+Party = Actor | Guest

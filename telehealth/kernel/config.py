@@ -65,6 +65,20 @@ class Config(BaseSettings):
     time_zone: str = Field(default="Asia/Ho_Chi_Minh", description="Zone shown where no facility gives one.")
     session_idle_minutes: int = Field(default=30, ge=1, description="A session ends after this long without use.")
     session_hours: int = Field(default=12, ge=1, description="A session ends after this long in all.")
+    guest_idle_hours: int = Field(default=12, ge=1, description="A patient's session ends after this long without use.")
+    guest_days: int = Field(default=7, ge=1, description="A patient's session ends after this long in all.")
+    phone_countries: Annotated[list[str], NoDecode] = Field(
+        default=["VN"],
+        min_length=1,
+        description="Countries whose mobile phones get messages (VN,LA); numbers without a code are the first's.",
+    )
+    codes_per_number_day: int = Field(default=12, ge=1, description="One-time codes to one phone within 24 hours.")
+    codes_per_address_day: int = Field(
+        default=150, ge=1, description="The same from one address (IPv6: /64), a fifth of it within an hour."
+    )
+    codes_per_day: int = Field(
+        default=5000, ge=1, description="The same by everybody: what messages may cost in a day."
+    )
     step_up_minutes: int = Field(default=5, ge=1, description="How long a password typed again counts for signing.")
     claim_emergency_minutes: int = Field(
         default=5, ge=1, description="An emergency claimed without action returns to the pool after this."
@@ -86,7 +100,7 @@ class Config(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _lists(cls, values: dict[str, object]) -> dict[str, object]:
-        lists = ("also_allowed_origins", "trusted_proxies", "stun_urls", "turn_urls")
+        lists = ("also_allowed_origins", "trusted_proxies", "stun_urls", "turn_urls", "phone_countries")
         return {k: _split(v) if k in lists else v for k, v in values.items()}
 
     @model_validator(mode="after")

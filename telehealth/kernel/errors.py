@@ -111,6 +111,14 @@ class SignInNeeded(DomainError):
     sentence = N_("You are signed out. Sign in again; what you typed is kept.")
 
 
+class GuestNeeded(DomainError):
+    """A page for guests, and no guest is here: a code to their phone, or their link, lets them in."""
+
+    kind = Kind.UNAUTHENTICATED
+    code = "kernel.guest_needed"
+    sentence = N_("Confirm your phone number to go on. What you typed is kept.")
+
+
 class Forbidden(DomainError):
     """This person may not do this."""
 

@@ -1,11 +1,13 @@
 """The web's plumbing: typed keys of the application, declared rules, bodies in, answers out.
 
-Every handler is registered with `requires(rule)` or `public(reason)`; the application refuses to start with one that
-has neither. A rule is a policy function of the Actor; rules about one record are asked again in the service or query.
+Every handler is registered with `requires(rule)`, `requires_guest(rule)`, `requires_party(rule)` or `public(reason)`;
+the application refuses to start with one that has none. A rule is a policy function of the Actor, of the Guest, or of
+either; rules about one record are asked again in the service or query.
 """
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any, TypeVar, cast
 from uuid import UUID
 
@@ -13,11 +15,19 @@ import orjson
 from aiohttp import web
 from pydantic import BaseModel
 
-from telehealth.kernel.actor import Actor
+from telehealth.kernel.actor import Actor, Guest, Party
 from telehealth.kernel.blobs import BlobStore
 from telehealth.kernel.clock import Clock
 from telehealth.kernel.config import Config
-from telehealth.kernel.errors import BodyTooLarge, Forbidden, Invalid, MalformedBody, NotFound, SignInNeeded
+from telehealth.kernel.errors import (
+    BodyTooLarge,
+    Forbidden,
+    GuestNeeded,
+    Invalid,
+    MalformedBody,
+    NotFound,
+    SignInNeeded,
+)
 from telehealth.kernel.forms import parse, parse_form
 from telehealth.kernel.metrics import Metrics
 from telehealth.kernel.uow import Begin
@@ -29,6 +39,8 @@ BLOBS = web.AppKey("blobs", BlobStore)
 METRICS = web.AppKey("metrics", Metrics)
 
 ACTOR = web.RequestKey[Actor | None]("actor", cast("type[Actor | None]", object))
+GUEST = web.RequestKey[Guest | None]("guest", cast("type[Guest | None]", object))
+PARTY = web.RequestKey[Party]("party", cast("type[Party]", object))
 REQUEST_ID = web.RequestKey("request_id", str)
 REMOTE = web.RequestKey("remote", str)
 
@@ -40,19 +52,32 @@ FORM_LIMIT = 1024 * 1024
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Rule = Callable[[Actor], bool]
+GuestRule = Callable[[Guest], bool]
+PartyRule = Callable[[Party], bool]
+
+
+class Among(StrEnum):
+    """Whom a rule is asked about."""
+
+    STAFF = "staff"
+    GUESTS = "guests"
+    BOTH = "both"
 
 
 @dataclass(frozen=True, slots=True)
 class Access:
-    """What a handler declared: a rule over the actor, or the reason why it is open to everybody."""
+    """What a handler declared: a rule and whom it is asked about, or the reason why it is open to everybody."""
 
-    rule: Rule | None
+    rule: Callable[[Any], bool] | None
     reason: str = ""
+    among: Among = Among.STAFF
 
     @property
     def name(self) -> str:
         """As listed by `telehealth routes`."""
-        return f"public: {self.reason}" if self.rule is None else self.rule.__name__
+        if self.rule is None:
+            return f"public: {self.reason}"
+        return self.rule.__name__ if self.among is Among.STAFF else f"{self.rule.__name__} ({self.among.value})"
 
 
 _declared: dict[Handler, Access] = {}
@@ -63,6 +88,26 @@ def requires(rule: Rule) -> Callable[[Handler], Handler]:
 
     def mark(handler: Handler) -> Handler:
         _declared[handler] = Access(rule)
+        return handler
+
+    return mark
+
+
+def requires_guest(rule: GuestRule) -> Callable[[Handler], Handler]:
+    """Only for guests the rule says yes to; staff are nobody here."""
+
+    def mark(handler: Handler) -> Handler:
+        _declared[handler] = Access(rule, among=Among.GUESTS)
+        return handler
+
+    return mark
+
+
+def requires_party(rule: PartyRule) -> Callable[[Handler], Handler]:
+    """For staff and guests the rule says yes to; `party_of` gives the one it said yes to."""
+
+    def mark(handler: Handler) -> Handler:
+        _declared[handler] = Access(rule, among=Among.BOTH)
         return handler
 
     return mark
@@ -84,14 +129,27 @@ def access_of(handler: object) -> Access | None:
 
 
 def check_access(request: web.Request) -> None:
-    """Raise SignInNeeded or Forbidden unless the matched handler's rule says yes."""
+    """Raise SignInNeeded, GuestNeeded or Forbidden unless the matched handler's rule says yes."""
     access = access_of(request.match_info.handler)
     if access is None:
         raise Forbidden
     if access.rule is None:
         return
-    if not access.rule(actor_of(request)):
+    here = parties(request, access.among)
+    allowed = next((party for party in here if access.rule(party)), None)
+    if allowed is None:
         raise Forbidden
+    request[PARTY] = allowed
+
+
+def parties(request: web.Request, among: Among) -> list[Party]:
+    """Who is here of those a rule is asked about: on a shared computer staff and a guest may be. At least one."""
+    actor: Actor | None = request.get(ACTOR) if among is not Among.GUESTS else None
+    guest: Guest | None = request.get(GUEST) if among is not Among.STAFF else None
+    here: list[Party] = [party for party in (actor, guest) if party is not None]
+    if not here:
+        raise SignInNeeded if among is Among.STAFF else GuestNeeded
+    return here
 
 
 def any_actor(actor: Actor) -> bool:
@@ -105,6 +163,19 @@ def actor_of(request: web.Request) -> Actor:
     if actor is None:
         raise SignInNeeded
     return actor
+
+
+def guest_of(request: web.Request) -> Guest:
+    """Which guest is here. Raises GuestNeeded."""
+    guest: Guest | None = request.get(GUEST)
+    if guest is None:
+        raise GuestNeeded
+    return guest
+
+
+def party_of(request: web.Request) -> Party:
+    """Whom the rule of this `requires_party` route said yes to."""
+    return request[PARTY]
 
 
 def path_id(request: web.Request, name: str, kind: Callable[[UUID], Id]) -> Id:

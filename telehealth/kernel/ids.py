@@ -28,6 +28,11 @@ AppointmentId = NewType("AppointmentId", UUID)
 BookedPersonId = NewType("BookedPersonId", UUID)
 WaitlistId = NewType("WaitlistId", UUID)
 OnCallId = NewType("OnCallId", UUID)
+PhoneId = NewType("PhoneId", UUID)
+PhoneCodeId = NewType("PhoneCodeId", UUID)
+GuestSessionId = NewType("GuestSessionId", UUID)
+GuestLinkId = NewType("GuestLinkId", UUID)
+MessageId = NewType("MessageId", UUID)
 
 
 def new_id() -> UUID:

@@ -1,7 +1,8 @@
-"""Token buckets in memory, for what one process can judge alone: messages of one socket, requests of one session."""
+"""What limits count by and with: networks, and token buckets in memory for what one process can judge alone."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from ipaddress import IPv6Address, ip_address, ip_network
 
 
 @dataclass(slots=True)
@@ -23,3 +24,15 @@ class Bucket:
             self.level -= 1
             return 0.0
         return (1 - self.level) / self.rate
+
+
+def network_of(remote: str) -> str:
+    """The network an address is counted under: IPv4 as it is, IPv6 by its /64, which one customer holds."""
+    try:
+        address = ip_address(remote)
+    except ValueError:
+        return remote
+    if isinstance(address, IPv6Address):
+        mapped = address.ipv4_mapped
+        return str(mapped) if mapped else str(ip_network((address, 64), strict=False))
+    return str(address)

@@ -5,18 +5,20 @@ from collections.abc import Awaitable, Callable, Mapping
 from http import HTTPStatus
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import quote
 
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from telehealth.kernel.actor import Actor
+from telehealth.kernel.actor import Actor, Guest
 from telehealth.kernel.config import Config
 from telehealth.kernel.errors import (
     HTTP_STATUS,
     BodyTooLarge,
     DomainError,
     ForeignOrigin,
+    GuestNeeded,
     Invalid,
     MalformedBody,
     NotFound,
@@ -26,6 +28,7 @@ from telehealth.kernel.errors import (
 from telehealth.kernel.http import (
     ACTOR,
     CONFIG,
+    GUEST,
     METRICS,
     REMOTE,
     REQUEST_ID,
@@ -43,7 +46,7 @@ log = get_logger(__name__)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LANGUAGE_COOKIE = "language"
 
-Authenticate = Callable[[web.Request], Awaitable[Actor | None]]
+Authenticate = Callable[[web.Request], Awaitable[tuple[Actor | None, Guest | None]]]
 
 
 @web.middleware
@@ -150,14 +153,14 @@ def from_own_page(headers: Mapping[str, str], config: Config) -> bool:
 
 
 def recognise(authenticate: Authenticate) -> Middleware:
-    """The middleware that finds out who is signed in, then asks the route's declared rule."""
+    """The middleware that finds out who is here, then asks the route's declared rule."""
 
     @web.middleware
     async def middleware(request: web.Request, handler: Handler) -> web.StreamResponse:
         if request.match_info.http_exception is not None:
             missing = request.match_info.http_exception
             raise NotFound if missing.status == HTTPStatus.NOT_FOUND else missing
-        request[ACTOR] = None if is_static(request) else await authenticate(request)
+        request[ACTOR], request[GUEST] = (None, None) if is_static(request) else await authenticate(request)
         check_access(request)
         return await handler(request)
 
@@ -202,6 +205,8 @@ async def answer(request: web.Request, error: DomainError | None) -> web.StreamR
     status = HTTP_STATUS[error.kind] if error else 500
     if wants_json(request):
         return problem(request, error, status)
+    if isinstance(error, GuestNeeded) and request.method in SAFE:
+        return see_other(f"/phone?next={quote(request.rel_url.raw_path_qs)}")
     if isinstance(error, SignInNeeded) and request.method in SAFE:
         return see_other("/sign-in" if request.path == "/" else f"/sign-in?next={request.rel_url.raw_path_qs}")
     return await render_error(request, error, status)

@@ -15,7 +15,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 
 from telehealth.kernel import formats
 from telehealth.kernel.errors import DomainError
-from telehealth.kernel.http import ACTOR, CLOCK, CONFIG, REQUEST_ID
+from telehealth.kernel.http import ACTOR, CLOCK, CONFIG, GUEST, REQUEST_ID
 from telehealth.kernel.i18n import N_, WEB_DIR, gettext, language, ngettext, pgettext
 
 FLASH_COOKIE = "flash"
@@ -158,11 +158,13 @@ def fields_of(page: object) -> dict[str, Any]:
 
 
 async def _surroundings(request: web.Request) -> dict[str, Any]:
-    actor = request.get(ACTOR)
-    zone = actor.time_zone if actor else request.app[CONFIG].time_zone
+    actor, guest = request.get(ACTOR), request.get(GUEST)
+    party = actor or guest
+    zone = party.time_zone if party else request.app[CONFIG].time_zone
     return {
         "shell": await request.app[SHELL](request),
         "actor": actor,
+        "guest": guest,
         "now": request.app[CLOCK].now(),
         "zone": zone,
         "language": language.get(),

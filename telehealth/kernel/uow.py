@@ -20,7 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
-from telehealth.kernel.actor import Actor
+from telehealth.kernel.actor import Actor, Guest, Party
 from telehealth.kernel.clock import Clock
 from telehealth.kernel.db import dumps, server_went_away
 from telehealth.kernel.errors import Unavailable
@@ -52,15 +52,20 @@ class NestedTransaction(RuntimeError):
 class UnitOfWork:
     """An open transaction. `now` is the instant it began, the same for everything in it."""
 
-    def __init__(self, conn: AsyncConnection, actor: Actor | None, now: datetime) -> None:
+    def __init__(self, conn: AsyncConnection, party: Party | None, now: datetime) -> None:
         self.conn = conn
-        self.actor = actor
+        self.party = party
         self.now = now
         self.topics: list[str] = []
         self._events: list[Event] = []
         self._audits: list[dict[str, Any]] = []
         self._driver: Any = None
         self._outer: Any = None  # asyncpg's transaction
+
+    @property
+    def actor(self) -> Actor | None:
+        """The member of staff who acts; None for a guest and for the system itself."""
+        return self.party if isinstance(self.party, Actor) else None
 
     def record(self, event: Event) -> None:
         """Say an event: it goes to the outbox with this transaction."""
@@ -85,7 +90,7 @@ class UnitOfWork:
         """Note who did or saw what (FHIR AuditEvent: C, R, U, D, E spelt out; purpose of event by v3 ActReason)."""
         self._audits.append({
             "id": new_id(), "action": action, "entity": entity, "entity_id": entity_id, "patient_id": patient_id,
-            "purpose": purpose, "outcome": outcome, "detail": detail, **_who(self.actor),
+            "purpose": purpose, "outcome": outcome, "detail": detail, **_who(self.party),
         })  # fmt: skip
 
     async def driver(self) -> asyncpg.Connection:
@@ -127,23 +132,21 @@ class UnitOfWork:
             await self.conn.invalidate()
 
 
-def _who(actor: Actor | None) -> dict[str, Any]:
-    if actor is None:
+def _who(party: Party | None) -> dict[str, Any]:
+    if party is None:
         return dict.fromkeys(("account_id", "session_id", "role", "facility_id", "remote", "request_id"))
+    known = {"session_id": party.session_id, "remote": party.remote, "request_id": party.request_id}
+    if isinstance(party, Guest):
+        return {**known, "account_id": None, "role": party.kind.value, "facility_id": None}
     return {
-        "account_id": actor.account_id,
-        "session_id": actor.session_id,
-        "role": actor.role.value,
-        "facility_id": actor.facility_id,
-        "remote": actor.remote,
-        "request_id": actor.request_id,
-    }
+        **known, "account_id": party.account_id, "role": party.role.value, "facility_id": party.facility_id,
+    }  # fmt: skip
 
 
 class Begin(Protocol):
-    """Opens a unit of work for an actor, or for the system itself (None)."""
+    """Opens a unit of work for an actor or a guest, or for the system itself (None)."""
 
-    def __call__(self, actor: Actor | None) -> AbstractAsyncContextManager[UnitOfWork]:
+    def __call__(self, party: Party | None) -> AbstractAsyncContextManager[UnitOfWork]:
         """Enter to begin, leave to commit; an exception rolls everything back."""
         ...
 
@@ -152,13 +155,13 @@ def make_begin(engine: AsyncEngine, clock: Clock, published: Callable[[list[str]
     """The `begin` of a process. `published` is told the topics after each commit and must not block."""
 
     @asynccontextmanager
-    async def begin(actor: Actor | None) -> AsyncIterator[UnitOfWork]:
+    async def begin(party: Party | None) -> AsyncIterator[UnitOfWork]:
         if _open.get():
             raise NestedTransaction
         mark = _open.set(True)
         try:
             async with engine.connect() as conn:
-                uow = UnitOfWork(conn, actor, clock.now())
+                uow = UnitOfWork(conn, party, clock.now())
                 try:
                     yield uow
                     await uow.commit()

@@ -1,4 +1,4 @@
-"""Who is asking: the session from accounts and the person from the directory, made into one Actor."""
+"""Who is asking: the session from accounts and the person from the directory, made into one Actor; or a Guest."""
 
 from dataclasses import replace
 
@@ -10,7 +10,8 @@ from telehealth.accounts.queries import DemoPerson
 from telehealth.directory import queries as directory_queries
 from telehealth.directory import service as directory
 from telehealth.directory.queries import PractitionerCard
-from telehealth.kernel.actor import Actor, Role, ScopeLevel
+from telehealth.guests import service as guests
+from telehealth.kernel.actor import Actor, Guest, Role, ScopeLevel
 from telehealth.kernel.cookies import read_cookie
 from telehealth.kernel.http import BEGIN, CONFIG, REMOTE, REQUEST_ID
 from telehealth.kernel.i18n import _
@@ -20,15 +21,24 @@ from telehealth.kernel.uow import Begin
 from telehealth.kernel.wiring import Deps
 
 
-async def authenticate(request: web.Request) -> Actor | None:
-    """Who is signed in, or None. One query for session and account, one for the person."""
-    token = read_cookie(request, accounts.SESSION_COOKIE)
-    if not token:
-        return None
+async def authenticate(request: web.Request) -> tuple[Actor | None, Guest | None]:
+    """Who is signed in, and which guest is here: a query for the session, one for the person, one for a guest."""
+    token, guest_token = read_cookie(request, accounts.SESSION_COOKIE), read_cookie(request, guests.GUEST_COOKIE)
+    if not token and not guest_token:
+        return None, None
+    config = request.app[CONFIG]
     async with request.app[BEGIN](None) as uow:
-        known = await accounts.authenticate_within(uow, token, accounts.Lifetime.of(request.app[CONFIG]))
+        known = await accounts.authenticate_within(uow, token, accounts.Lifetime.of(config)) if token else None
         person = await directory_queries.profile_of(uow, known.account_id) if known else None
-    return _actor(known, person, request) if known else None
+        guest = (
+            await guests.authenticate_within(uow, guest_token, guests.GuestLifetime.of(config)) if guest_token else None
+        )
+    return (_actor(known, person, request) if known else None), (_guest(guest, request) if guest else None)
+
+
+def _guest(guest: Guest, request: web.Request) -> Guest:
+    zone = request.app[CONFIG].time_zone
+    return replace(guest, time_zone=zone, remote=request[REMOTE], request_id=request[REQUEST_ID])
 
 
 def _actor(known: accounts.Recognised, person: directory_queries.Profile | None, request: web.Request) -> Actor:

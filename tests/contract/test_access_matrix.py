@@ -6,7 +6,8 @@ The table is `access_matrix.txt`. When a route is added or a rule changes, this 
     GET /referrals/{referral_id}   rural_clinician   own:yes colleague:yes elsewhere:hidden …
 
 yes: the rule lets the person through (whatever the handler then says of an empty body); no: 403; hidden: 404;
-sign-in: asked to sign in. Nothing is changed: every transaction of this test's application is rolled back.
+sign-in: asked to sign in; phone: asked for a code, as guests are. Nothing is changed: every transaction of this test's
+application is rolled back.
 """
 
 import re
@@ -21,7 +22,7 @@ import pytest
 from aiohttp import ClientResponse
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from telehealth.kernel.actor import Actor
+from telehealth.kernel.actor import Party
 from telehealth.kernel.clock import Clock
 from telehealth.kernel.uow import Begin, UnitOfWork
 from tests.support.app import Browser, RunningApp, config_for, running_app
@@ -68,9 +69,9 @@ def rolled_back(engine: AsyncEngine, clock: Clock, _published: object) -> Begin:
     """A `begin` that lets everything happen and then undoes it."""
 
     @asynccontextmanager
-    async def begin(actor: Actor | None) -> AsyncIterator[UnitOfWork]:
+    async def begin(party: Party | None) -> AsyncIterator[UnitOfWork]:
         async with engine.connect() as conn:
-            uow = UnitOfWork(conn, actor, clock.now())
+            uow = UnitOfWork(conn, party, clock.now())
             try:
                 yield uow
                 await uow.flush()
@@ -87,14 +88,18 @@ def routes(app: RunningApp) -> list[Route]:
         for route in app.app.router.routes()
         if route.resource and route.method != "HEAD" and not SKIPPED.match(route.resource.canonical)
     }
-    # Signing out takes the browsers' cookies away, so it comes last.
-    return sorted(live, key=lambda route: (route.path == "/sign-out", route.path, route.method))
+    # These take the browsers' cookies away or change them, so they come last, in this order.
+    last = ("/phone/forget", "/l/{token}", "/sign-out")
+    place = {path: number for number, path in enumerate(last, 1)}
+    return sorted(live, key=lambda route: (place.get(route.path, 0), route.path, route.method))
 
 
 def verdict(response: ClientResponse) -> str:
     """What an answer says about access."""
     if response.status == 303 and response.headers["Location"].startswith("/sign-in"):
         return "sign-in"
+    if response.status == 303 and response.headers["Location"].startswith("/phone?next="):
+        return "phone"
     assert response.status < 500, f"{response.method} {response.url}: {response.status}"
     return VERDICTS.get(response.status, "yes")
 

@@ -8,10 +8,11 @@ import sqlalchemy as sa
 
 from telehealth.app import DEPS
 from telehealth.directory.queries import FacilityCard
-from telehealth.kernel.actor import ScopeLevel
+from telehealth.kernel.actor import GuestKind, ScopeLevel
 from telehealth.referrals import service
 from tests.support.app import Browser, RunningApp
 from tests.support.cases import a_scene, an_accepted_case
+from tests.support.guests import a_link, enter_by_link
 from tests.support.people import (
     Person,
     a_coordinator,
@@ -29,17 +30,16 @@ RELATIONS = ("own", "colleague", "elsewhere", "far")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """Ids by the names that routes give them, and each role's people (or their browsers) by relation."""
+    """Ids by the names that routes give them, and everybody's browser by role and relation."""
 
     ids: Mapping[str, UUID | str]
-    persons: Mapping[str, Mapping[str, Person]]
     people: Mapping[str, Mapping[str, Browser]]
 
     async def seen_from(self, app: RunningApp) -> "World":
         """The same world with browsers on `app`. The sessions are real rows, made beforehand."""
         people = {
-            role: {relation: await self._browser(app, self.people[role][relation]) for relation in persons}
-            for role, persons in self.persons.items()
+            role: {relation: await self._browser(app, browser) for relation, browser in some.items()}
+            for role, some in self.people.items()
         }
         return replace(self, people={**people, "nobody": {"none": await app.browser()}})
 
@@ -85,7 +85,12 @@ async def a_world(app: RunningApp) -> World:
     people = {role: {r: await app.signed_in(p) for r, p in some.items()} for role, some in persons.items()}
     async with begin(None) as uow:
         await uow.conn.execute(sa.text("update session set stepped_up_at = :now"), {"now": uow.now})
-    return World(ids=ids, persons=persons, people=people)
+    ids = {**ids, "token": await a_link(begin)}
+    return World(ids=ids, people=people | {kind.value: {"own": await _guest(app, kind)} for kind in GuestKind})
+
+
+async def _guest(app: RunningApp, kind: GuestKind) -> Browser:
+    return await enter_by_link(await app.browser(), await a_link(app.begin, kind=kind))
 
 
 async def _second_hub(app: RunningApp, spoke: FacilityCard) -> FacilityCard:

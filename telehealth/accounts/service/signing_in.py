@@ -71,7 +71,7 @@ async def _signed_in(uow: UnitOfWork, found: sa.Row[Any], visit: Visit, *, how: 
     account_id = AccountId(found.id)
     session_id, token = await open_within(uow, account_id, visit)
     browser_token = await throttle.remember_browser(uow, account_id, visit)
-    uow.actor = _at_the_door(found, session_id, visit)
+    uow.party = _at_the_door(found, session_id, visit)
     uow.audit("execute", "session", session_id, purpose="HOPERAT", what="sign_in", how=how)
     return SignedIn(account_id, session_id, token, browser_token, found.language)
 

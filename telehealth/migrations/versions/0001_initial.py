@@ -230,6 +230,17 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_patient_lookup_miss'))
     )
     op.create_index('ix_patient_lookup_miss_account_id_at', 'patient_lookup_miss', ['account_id', 'at'], unique=False)
+    op.create_table('phone',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('number', sa.Text(), nullable=False),
+    sa.Column('language', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("language in ('vi', 'en')", name=op.f('ck_phone_language')),
+    sa.CheckConstraint("number ~ '^\\+[1-9][0-9]{6,14}$'", name=op.f('ck_phone_number')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_phone')),
+    sa.UniqueConstraint('number', name=op.f('uq_phone_number'))
+    )
     op.create_table('sign_in_tries',
     sa.Column('key', sa.LargeBinary(), nullable=False),
     sa.Column('tries', sa.Integer(), server_default='0', nullable=False),
@@ -318,6 +329,25 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['type', 'id'], ['fhir_resource.type', 'fhir_resource.id'], name=op.f('fk_fhir_resource_version_type_id')),
     sa.PrimaryKeyConstraint('type', 'id', 'version', name=op.f('pk_fhir_resource_version'))
     )
+    op.create_table('guest_link',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('token_hash', sa.LargeBinary(), nullable=True),
+    sa.Column('purpose', sa.Text(), nullable=False),
+    sa.Column('subject_id', sa.UUID(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('phone_id', sa.UUID(), nullable=True),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("kind in ('patient', 'companion', 'colleague')", name=op.f('ck_guest_link_kind')),
+    sa.ForeignKeyConstraint(['phone_id'], ['phone.id'], name=op.f('fk_guest_link_phone_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_guest_link')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_guest_link_token_hash'))
+    )
+    op.create_index(op.f('ix_guest_link_expires_at'), 'guest_link', ['expires_at'], unique=False)
+    op.create_index(op.f('ix_guest_link_subject_id'), 'guest_link', ['subject_id'], unique=False)
     op.create_table('healthcare_service',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('facility_id', sa.UUID(), nullable=False),
@@ -437,6 +467,29 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_encounter')),
     sa.UniqueConstraint('room_id', name=op.f('uq_encounter_room_id'))
     )
+    op.create_table('guest_session',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('token_hash', sa.LargeBinary(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('phone_id', sa.UUID(), nullable=True),
+    sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('link_id', sa.UUID(), nullable=True),
+    sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('last_seen_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('remote', sa.Text(), nullable=False),
+    sa.Column('user_agent', sa.Text(), nullable=False),
+    sa.CheckConstraint("kind in ('patient', 'companion', 'colleague')", name=op.f('ck_guest_session_kind')),
+    sa.CheckConstraint('(phone_id is null) = (confirmed_at is null)', name=op.f('ck_guest_session_confirmed')),
+    sa.CheckConstraint('phone_id is not null or link_id is not null', name=op.f('ck_guest_session_known_by_something')),
+    sa.ForeignKeyConstraint(['link_id'], ['guest_link.id'], name=op.f('fk_guest_session_link_id')),
+    sa.ForeignKeyConstraint(['phone_id'], ['phone.id'], name=op.f('fk_guest_session_phone_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_guest_session')),
+    sa.UniqueConstraint('token_hash', name=op.f('uq_guest_session_token_hash'))
+    )
+    op.create_index(op.f('ix_guest_session_created_at'), 'guest_session', ['created_at'], unique=False)
+    op.create_index(op.f('ix_guest_session_link_id'), 'guest_session', ['link_id'], unique=False)
+    op.create_index(op.f('ix_guest_session_phone_id'), 'guest_session', ['phone_id'], unique=False)
     op.create_table('on_call',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('facility_id', sa.UUID(), nullable=False),
@@ -494,6 +547,27 @@ def upgrade() -> None:
     op.create_index(op.f('ix_participant_carrier_session_id'), 'participant', ['carrier_session_id'], unique=False)
     op.create_index('ix_participant_lease', 'participant', ['lease_until'], unique=False, postgresql_where=sa.text("state = 'connected'"))
     op.create_index(op.f('ix_participant_practitioner_id'), 'participant', ['practitioner_id'], unique=False)
+    op.create_table('phone_code',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('number', sa.Text(), nullable=False),
+    sa.Column('language', sa.Text(), nullable=False),
+    sa.Column('asked_hash', sa.LargeBinary(), nullable=False),
+    sa.Column('network', sa.LargeBinary(), nullable=False),
+    sa.Column('from_own_browser', sa.Boolean(), nullable=False),
+    sa.Column('link_id', sa.UUID(), nullable=True),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('code_hash', sa.LargeBinary(), nullable=True),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('tries', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('used_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint('(code_hash is null) = (expires_at is null)', name=op.f('ck_phone_code_sent')),
+    sa.ForeignKeyConstraint(['link_id'], ['guest_link.id'], name=op.f('fk_phone_code_link_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_phone_code')),
+    sa.UniqueConstraint('asked_hash', name=op.f('uq_phone_code_asked_hash'))
+    )
+    op.create_index(op.f('ix_phone_code_asked_at'), 'phone_code', ['asked_at'], unique=False)
+    op.create_index('ix_phone_code_network_asked_at', 'phone_code', ['network', 'asked_at'], unique=False)
+    op.create_index('ix_phone_code_number_asked_at', 'phone_code', ['number', 'asked_at'], unique=False)
     op.create_table('practitioner_role',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('practitioner_id', sa.UUID(), nullable=False),
@@ -869,8 +943,10 @@ def downgrade() -> None:
     op.drop_table('referral')
     op.drop_table('presence')
     op.drop_table('practitioner_role')
+    op.drop_table('phone_code')
     op.drop_table('participant')
     op.drop_table('on_call')
+    op.drop_table('guest_session')
     op.drop_table('encounter')
     op.drop_table('draft_key')
     op.drop_table('token_counter')
@@ -881,12 +957,14 @@ def downgrade() -> None:
     op.drop_table('known_browser')
     op.drop_table('hub_spoke')
     op.drop_table('healthcare_service')
+    op.drop_table('guest_link')
     op.drop_table('fhir_resource_version')
     op.drop_table('document')
     op.drop_table('department')
     op.drop_table('consent')
     op.drop_table('booked_person')
     op.drop_table('sign_in_tries')
+    op.drop_table('phone')
     op.drop_table('patient_lookup_miss')
     op.drop_table('patient')
     op.drop_table('outbox')

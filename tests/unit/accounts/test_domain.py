@@ -4,7 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from telehealth.accounts.domain import PER_CLIENT, PER_CLIENT_UNDER_ATTACK, Lifetime, device_of, network_of, same_email
+from telehealth.accounts.domain import PER_CLIENT, PER_CLIENT_UNDER_ATTACK, Lifetime, device_of, same_email
+from telehealth.kernel.limits import network_of
 
 NOW = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 LIFETIME = Lifetime(idle=timedelta(minutes=30), total=timedelta(hours=12))
