@@ -20,6 +20,7 @@ ELSEWHERE = (
     "test_size_ceilings.py",
     "test_translations.py",
     "test_access_matrix.py",
+    "test_room_matrix.py",
     "test_page_weight.py",
     "records_bridge",
 )

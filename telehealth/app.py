@@ -19,7 +19,7 @@ from telehealth.kernel.blobs import BlobStore
 from telehealth.kernel.clock import Clock, SystemClock
 from telehealth.kernel.config import Config
 from telehealth.kernel.db import make_engine
-from telehealth.kernel.http import BEGIN, BLOBS, CLOCK, CONFIG, METRICS, Handler, access_of, public
+from telehealth.kernel.http import BEGIN, BLOBS, CLOCK, CONFIG, FIELDS, METRICS, Handler, access_of, public
 from telehealth.kernel.i18n import WEB_DIR
 from telehealth.kernel.live import LiveNamespace, publisher
 from telehealth.kernel.middleware import explain, harden, identify, recognise, refuse_foreign, speak
@@ -79,6 +79,7 @@ def create_app(config: Config, *, clock: Clock | None = None, with_worker: bool 
     app = web.Application(
         middlewares=[identify, harden, speak, explain, refuse_foreign, recognise(identity.authenticate)],
         client_max_size=(config.upload_max_mib + 1) * 2**20,
+        client_max_fields=FIELDS,
     )
     app[CONFIG], app[BEGIN], app[CLOCK], app[BLOBS] = config, deps.begin, clock, blobs
     app[METRICS], app[ENGINE], app[DEPS], app[SHELL] = deps.metrics, engine, deps, make_shell
@@ -158,7 +159,9 @@ def static_file(folder: Path) -> Handler:
 
 def add_sockets(app: web.Application, sio: socketio.AsyncServer, deps: Deps) -> None:
     """The Socket.IO endpoint with every feature's namespace."""
-    sio.register_namespace(LiveNamespace(deps.metrics, deps.topics, identity.seen(deps)))
+    sio.register_namespace(
+        LiveNamespace(deps.metrics, deps.topics, seen=identity.seen(deps), alive=identity.alive(deps))
+    )
     for namespace in deps.namespaces:
         sio.register_namespace(namespace)
     sio.attach(app)

@@ -35,7 +35,7 @@ class BlobStore:
         async for chunk in chunks:
             size += len(chunk)
             if size > limit:
-                raise BodyTooLarge(limit_mib=limit // 2**20)
+                raise BodyTooLarge(limit_mib=max(1, limit // 2**20))
             parts.append(chunk)
         return b"".join(parts)
 

@@ -1,13 +1,17 @@
 """Settings: TELEHEALTH_* environment variables, parsed once, every fault listed at once. See docs/settings.md."""
 
+import os
+import re
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Annotated, Any, Self
+from zoneinfo import available_timezones
 
 from pydantic import AnyHttpUrl, Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 TURN_SECRET_LENGTH = 32
+SOME_DATABASE = "postgresql+asyncpg://nobody@nowhere/none"
 LOCAL_NAMES = frozenset({"localhost", "127.0.0.1", "[::1]", "::1"})
 
 
@@ -116,6 +120,7 @@ class Config(BaseSettings):
             faults.append("tls_certificate and tls_key: set both or neither")
         if self.public_url.scheme != "https" and self.public_url.host not in LOCAL_NAMES:
             faults.append("public_url: must be https unless it is this machine's own name")
+        faults += [*_addresses(self), *_of_this_machine(self)]
         if faults:
             raise ValueError("\n".join(faults))
         return self
@@ -136,7 +141,52 @@ def load_config(**overrides: Any) -> Config:  # noqa: ANN401 - pydantic judges t
     try:
         return Config(**overrides)
     except ValidationError as error:
-        raise ConfigFaults(_faults(error)) from error
+        raise ConfigFaults(_faults(error) + _faults_beside(error, overrides)) from error
+
+
+def _faults_beside(error: ValidationError, overrides: dict[str, Any]) -> list[str]:
+    """What else does not go together, with the settings that are wrong by themselves left at their defaults."""
+    wrong = {str(fault["loc"][0]) for fault in error.errors() if fault["loc"]}
+    if not wrong:
+        return []
+    fields = ((name, field) for name, field in Config.model_fields.items() if name in wrong)
+    defaults = {name: SOME_DATABASE if field.is_required() else field.get_default() for name, field in fields}
+    try:
+        Config(**overrides | defaults)
+    except ValidationError as more:
+        return _faults(more)
+    return []
+
+
+def _addresses(config: Config) -> list[str]:
+    faults = []
+    scheme = config.public_url.scheme
+    if (config.public_url.path or "/") != "/" or config.public_url.query or config.public_url.username:
+        faults.append("public_url: must be scheme, name and port only")
+    faults += [
+        f"also_allowed_origins: {origin} is no origin like {scheme}://consult.example.vn"
+        for origin in config.also_allowed_origins
+        if not re.fullmatch(rf"{scheme}://[^/?#@\s]+", origin)
+    ]
+    if config.redis_url and not config.redis_url.startswith(("redis://", "rediss://", "unix://")):
+        faults.append("redis_url: must start with redis://, rediss:// or unix://")
+    if (config.operator_host, config.operator_port) == (config.listen_host, config.listen_port) and config.listen_port:
+        faults.append("operator_port: must differ from listen_port; what is on it is not for people")
+    return faults
+
+
+def _of_this_machine(config: Config) -> list[str]:
+    faults = []
+    if config.time_zone not in available_timezones():
+        faults.append("time_zone: there is no such zone; one is called Asia/Ho_Chi_Minh")
+    for name in ("tls_certificate", "tls_key"):
+        file: Path | None = getattr(config, name)
+        if file is not None and not os.access(file, os.R_OK):
+            faults.append(f"{name}: this file cannot be read")
+    folder = next((one for one in (config.data_dir, *config.data_dir.absolute().parents) if one.exists()), Path("/"))
+    if not folder.is_dir() or not os.access(folder, os.W_OK | os.X_OK):
+        faults.append(f"data_dir: nothing can be written into {folder}")
+    return faults
 
 
 def _faults(error: ValidationError) -> list[str]:

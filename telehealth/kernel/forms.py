@@ -14,10 +14,14 @@ from typing import Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from telehealth.kernel.errors import FieldFault, Invalid
-from telehealth.kernel.faults import CONTROL_CHARACTERS, fault_of
+from telehealth.kernel.faults import CONTROL_CHARACTERS, UNKNOWN_FIELD, fault_of
 
 M = TypeVar("M", bound=BaseModel)
-_CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # Cc and Cs, but for tab and line ends
+DEPTH = 8  # of answers within answers: twice what any form has
+DIGITS = 4  # of a line's number in a list
+PATH = 200
+LONGEST_NUMBER = 18  # Python refuses to read numbers of some thousand digits
+CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")  # Cc and Cs, but for tab and line ends
 
 
 class Incoming(BaseModel):
@@ -107,6 +111,9 @@ def nested(lists: Mapping[str, list[str]], repeated: frozenset[str]) -> dict[str
 def _put(tree: dict[str, Any], name: str, value: object) -> None:
     """Set a dotted name. One that leads through a plain answer is kept whole, to be refused as unknown."""
     *path, last = name.split(".")
+    if len(path) >= DEPTH:
+        tree[name] = value
+        return
     node = tree
     for part in path:
         node = node.setdefault(part, {})
@@ -121,9 +128,14 @@ def _numbered(value: object) -> object:
     if not isinstance(value, dict):
         return value
     inner = {name: _numbered(one) for name, one in value.items()}
-    if inner and all(name.isascii() and name.isdigit() for name in inner):
+    if inner and all(name.isascii() and name.isdigit() and len(name) <= DIGITS for name in inner):
         return [inner[name] for name in sorted(inner, key=int)]
     return inner
+
+
+def whole_number(text: str, *, most: int) -> int:
+    """A count that somebody else's page or address gives: 0 when it is none, never more than `most`."""
+    return min(int(text), most) if text.isascii() and text.isdigit() and len(text) <= LONGEST_NUMBER else 0
 
 
 def list_names(model: type[BaseModel]) -> frozenset[str]:
@@ -132,14 +144,17 @@ def list_names(model: type[BaseModel]) -> frozenset[str]:
     return frozenset(name for name, origin in origins.items() if origin in {list, tuple, set, frozenset})
 
 
-def _normalise(value: object, path: str, faults: dict[str, list[FieldFault]]) -> object:
+def _normalise(value: object, path: str, faults: dict[str, list[FieldFault]], depth: int = 0) -> object:
+    if depth > DEPTH:
+        faults.setdefault(path[:PATH], []).append(UNKNOWN_FIELD.on_field())
+        return None
     if isinstance(value, str):
-        if _CONTROLS.search(value):
+        if CONTROLS.search(value):
             faults.setdefault(path or "form", []).append(CONTROL_CHARACTERS.on_field())
             return ""
         return unicodedata.normalize("NFC", value).replace("\r\n", "\n")
     if isinstance(value, dict):
-        return {k: _normalise(v, f"{path}.{k}".lstrip("."), faults) for k, v in value.items()}
+        return {k: _normalise(v, f"{path}.{k}".lstrip("."), faults, depth + 1) for k, v in value.items()}
     if isinstance(value, list):
-        return [_normalise(v, f"{path}.{i}".lstrip("."), faults) for i, v in enumerate(value)]
+        return [_normalise(v, f"{path}.{i}".lstrip("."), faults, depth + 1) for i, v in enumerate(value)]
     return value

@@ -5,6 +5,8 @@ the application refuses to start with one that has none. A rule is a policy func
 either; rules about one record are asked again in the service or query.
 """
 
+import unicodedata
+import zlib
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -13,6 +15,7 @@ from uuid import UUID
 
 import orjson
 from aiohttp import web
+from aiohttp.http_exceptions import BadHttpMessage
 from pydantic import BaseModel
 
 from telehealth.kernel.actor import Actor, Guest, Party
@@ -28,7 +31,7 @@ from telehealth.kernel.errors import (
     NotFound,
     SignInNeeded,
 )
-from telehealth.kernel.forms import parse, parse_form
+from telehealth.kernel.forms import CONTROLS, parse, parse_form, whole_number
 from telehealth.kernel.metrics import Metrics
 from telehealth.kernel.uow import Begin
 
@@ -43,12 +46,16 @@ GUEST = web.RequestKey[Guest | None]("guest", cast("type[Guest | None]", object)
 PARTY = web.RequestKey[Party]("party", cast("type[Party]", object))
 REQUEST_ID = web.RequestKey("request_id", str)
 REMOTE = web.RequestKey("remote", str)
+POSTED = web.RequestKey("posted", list[tuple[str, str]])
 
 M = TypeVar("M", bound=BaseModel)
 Id = TypeVar("Id", bound=UUID)
 
 JSON_LIMIT = 512 * 1024
 FORM_LIMIT = 1024 * 1024
+FIELDS = 500  # of one form: more than the longest has with every line filled in
+# What aiohttp raises about a body that cannot be read: a wrong encoding, an unknown one, pieces without a name.
+UNREADABLE = (ValueError, LookupError, AssertionError, RuntimeError, zlib.error, BadHttpMessage)
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 Rule = Callable[[Actor], bool]
@@ -206,14 +213,32 @@ async def read_form(request: web.Request, model: type[M]) -> M:
 
 
 async def form_pairs(request: web.Request) -> list[tuple[str, str]]:
-    """The posted form's names and texts; files are left out."""
-    if request.content_length is not None and request.content_length > FORM_LIMIT:
-        raise BodyTooLarge(limit_mib=FORM_LIMIT // 2**20)
-    try:
-        posted = await request.post()
-    except (ValueError, UnicodeDecodeError) as error:
-        raise MalformedBody from error
-    return [(name, value) for name, value in posted.items() if isinstance(value, str)]
+    """The posted form's names and texts; files are left out. Raises MalformedBody or BodyTooLarge."""
+    if POSTED not in request:
+        try:
+            posted = await request.clone(client_max_size=FORM_LIMIT).post()
+        except web.HTTPRequestEntityTooLarge as error:
+            raise BodyTooLarge(limit_mib=FORM_LIMIT // 2**20) from error
+        except UNREADABLE as error:
+            raise MalformedBody from error
+        request[POSTED] = [(name, value) for name, value in posted.items() if isinstance(value, str)]
+    return request[POSTED]
+
+
+async def typed(request: web.Request) -> dict[str, str]:
+    """The posted form as it was typed, to be shown again."""
+    return dict(await form_pairs(request))
+
+
+def asked_for(request: web.Request, name: str, *, longest: int = 80) -> str:
+    """A text out of the address's query, as forms are read: NFC, trimmed, and nothing that cannot be stored."""
+    text = unicodedata.normalize("NFC", request.query.get(name, "")[:longest])
+    return "" if CONTROLS.search(text) else text.strip()
+
+
+def count_asked_for(request: web.Request, name: str, *, most: int) -> int:
+    """A whole number out of the address's query: 0 when it is none, never more than `most`."""
+    return whole_number(request.query.get(name, ""), most=most)
 
 
 async def _read(request: web.Request, limit: int) -> bytes:
@@ -248,9 +273,12 @@ def see_other(location: str) -> web.Response:
 
 
 def local_path(target: str | None, *, fallback: str = "/") -> str:
-    """A path on this site to go back to; anything else becomes the fallback."""
-    safe = target is not None and target.startswith("/") and not target.startswith(("//", "/\\")) and "\n" not in target
-    return target if safe and target else fallback
+    """A path on this site to go back to; anything else becomes the fallback.
+
+    Browsers take a backslash for a slash and leave tabs and line ends out: none of them is let through.
+    """
+    safe = target is not None and target.startswith("/") and not target.startswith("//")
+    return target if safe and target and target.isprintable() and "\\" not in target else fallback
 
 
 def field_problems(invalid: Invalid) -> list[dict[str, Any]]:

@@ -4,15 +4,16 @@ A topic is "name" or "name:id". Each feature declares its topics' rule; a subscr
 Nothing but the topic's name travels: what changed is read through the ordinary, audited route.
 """
 
+import asyncio
 from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, ClassVar
+from typing import Annotated, Any, ClassVar
 
 import socketio
 from aiohttp import web
 from pydantic import Field
 
 from telehealth.kernel.actor import Actor
-from telehealth.kernel.errors import Forbidden, SignInNeeded
+from telehealth.kernel.errors import Forbidden, RateLimited, SignInNeeded, Unavailable
 from telehealth.kernel.forms import Incoming
 from telehealth.kernel.http import ACTOR
 from telehealth.kernel.metrics import Metrics
@@ -20,6 +21,8 @@ from telehealth.kernel.sockets import EventRule, GuardedNamespace
 
 TopicRule = Callable[[Actor, str], Awaitable[bool]]
 Seen = Callable[[Actor], Awaitable[bool]]
+TOPICS = 60  # that one page listens to
+SILENT_S = 40.0  # two of a page's heartbeats
 
 
 class Topics:
@@ -32,6 +35,11 @@ class Topics:
         """`rule(actor, id)` decides about "name:id"."""
         self._rules[name] = rule
 
+    @property
+    def names(self) -> frozenset[str]:
+        """What there is to listen to."""
+        return frozenset(self._rules)
+
     async def may_listen(self, actor: Actor, topic: str) -> bool:
         """Whether this person may hear of this topic."""
         name, _, ident = topic.partition(":")
@@ -42,7 +50,7 @@ class Topics:
 class Subscribe(Incoming):
     """Listen to some topics, in addition to those already listened to."""
 
-    topics: list[str] = Field(max_length=12)
+    topics: list[Annotated[str, Field(max_length=80)]] = Field(max_length=12)
 
 
 class Heartbeat(Incoming):
@@ -57,11 +65,13 @@ class LiveNamespace(GuardedNamespace):
         "heartbeat": EventRule(Heartbeat, rate=0.2, burst=5, max_bytes=64, rule="signed in"),
     }
 
-    def __init__(self, metrics: Metrics, topics: Topics, seen: Seen) -> None:
+    def __init__(self, metrics: Metrics, topics: Topics, *, seen: Seen, alive: Seen) -> None:
         super().__init__("/live", metrics)
         self.topics = topics
         self.seen = seen
+        self.alive = alive
         self._actors: dict[str, Actor] = {}
+        self._watches: dict[str, asyncio.Task[None]] = {}
 
     async def connected(self, sid: str, request: web.Request, auth: dict[str, Any]) -> None:
         """Only for signed-in people."""
@@ -71,16 +81,21 @@ class LiveNamespace(GuardedNamespace):
             raise SignInNeeded
         self._actors[sid] = actor
         await self.seen(actor)
+        self._watch(sid)
 
     async def disconnected(self, sid: str) -> None:
         """Forget who it was; presence ends by its lease."""
         self._actors.pop(sid, None)
+        if watch := self._watches.pop(sid, None):
+            watch.cancel()
 
     async def on_subscribe(self, sid: str, body: Subscribe) -> None:
         """Enter the channels of the topics this person may hear of; refuse the whole if one is not theirs."""
         for topic in body.topics:
             if not await self.topics.may_listen(self._actors[sid], topic):
                 raise Forbidden
+        if len({*self.rooms(sid), *body.topics}) > TOPICS:
+            raise RateLimited(retry_after_s=round(SILENT_S))
         for topic in body.topics:
             await self.enter_room(sid, topic)
 
@@ -89,6 +104,25 @@ class LiveNamespace(GuardedNamespace):
         del body
         if not await self.seen(self._actors[sid]):
             await self.disconnect(sid)
+            return
+        self._watch(sid)
+
+    def _watch(self, sid: str) -> None:
+        """Begin to wait for the next heartbeat anew."""
+        if watch := self._watches.get(sid):
+            watch.cancel()
+        self._watches[sid] = asyncio.create_task(self._show_out_silent(sid))
+
+    async def _show_out_silent(self, sid: str) -> None:
+        """A page may rest (browsers slow hidden ones down); one whose session has ended hears no more."""
+        while actor := self._actors.get(sid):
+            await asyncio.sleep(SILENT_S)
+            try:
+                if not await self.alive(actor):
+                    self._watches.pop(sid, None)
+                    await self.disconnect(sid)
+            except (Unavailable, ConnectionError, TimeoutError):
+                continue  # the database is away: asked again
 
 
 def publisher(sio: socketio.AsyncServer) -> Callable[[list[str]], None]:

@@ -115,9 +115,11 @@ def security_headers(config: Config) -> dict[str, str]:
 
 @web.middleware
 async def harden(request: web.Request, handler: Handler) -> web.StreamResponse:
-    """Put the security headers on."""
+    """Put the security headers on, and keep every cookie to TLS where people reach us over it."""
     response = await handler(request)
     if not response.prepared:
+        for cookie in response.cookies.values() if request.app[CONFIG].secure else ():
+            cookie["secure"] = True
         for name, value in security_headers(request.app[CONFIG]).items():
             response.headers.setdefault(name, value)
     return response
@@ -208,7 +210,9 @@ async def answer(request: web.Request, error: DomainError | None) -> web.StreamR
     if isinstance(error, GuestNeeded) and request.method in SAFE:
         return see_other(f"/phone?next={quote(request.rel_url.raw_path_qs)}")
     if isinstance(error, SignInNeeded) and request.method in SAFE:
-        return see_other("/sign-in" if request.path == "/" else f"/sign-in?next={request.rel_url.raw_path_qs}")
+        return see_other(
+            "/sign-in" if request.path == "/" else f"/sign-in?next={quote(request.rel_url.raw_path_qs, safe='/')}"
+        )
     return await render_error(request, error, status)
 
 

@@ -9,17 +9,18 @@ from datetime import datetime
 from functools import cache
 from http import HTTPStatus
 from typing import Any, cast
+from urllib.parse import quote
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 
 from telehealth.kernel import formats
 from telehealth.kernel.errors import DomainError
-from telehealth.kernel.http import ACTOR, CLOCK, CONFIG, GUEST, REQUEST_ID
+from telehealth.kernel.http import ACTOR, CLOCK, CONFIG, GUEST, REQUEST_ID, local_path
 from telehealth.kernel.i18n import N_, WEB_DIR, gettext, language, ngettext, pgettext
 
 FLASH_COOKIE = "flash"
-THEME_COOKIE = "theme"
+FLASH_MOST = 400
 THEME_COOKIE = "theme"
 THEMES = frozenset({"auto", "light", "dark"})
 
@@ -89,11 +90,11 @@ def flash(response: web.Response, code: str, *, undo_action: str = "") -> web.Re
 
 def _read_flash(request: web.Request) -> Flash | None:
     raw = request.cookies.get(FLASH_COOKIE)
-    if not raw:
+    if not raw or len(raw) > FLASH_MOST:
         return None
     try:
         code, undo = json.loads(urlsafe_b64decode(raw))
-        return Flash(gettext(_flash_sentences[code]), undo if str(undo).startswith("/") else "")
+        return Flash(gettext(_flash_sentences[code]), local_path(str(undo), fallback=""))
     except (Base64Error, ValueError, KeyError, TypeError):
         return None
 
@@ -214,6 +215,8 @@ async def render_error(request: web.Request, error: DomainError | None, status: 
         status=status,
         code=error.code if error else "kernel.fault",
         request_id=request[REQUEST_ID],
-        sign_in_href=f"/sign-in?next={request.rel_url.raw_path}" if status == HTTPStatus.UNAUTHORIZED else "",
+        sign_in_href=f"/sign-in?next={quote(request.rel_url.raw_path, safe='/')}"
+        if status == HTTPStatus.UNAUTHORIZED
+        else "",
     )
     return await render(request, "errors/error.html", page, status=status)

@@ -9,7 +9,7 @@ from aiohttp import web
 from telehealth.accounts.errors import StepUpNeeded
 from telehealth.kernel.errors import DomainError, Invalid
 from telehealth.kernel.forms import Form, sentences
-from telehealth.kernel.http import BEGIN, CLOCK, CONFIG, actor_of, path_id, read_form, requires, see_other
+from telehealth.kernel.http import BEGIN, CLOCK, CONFIG, actor_of, path_id, read_form, requires, see_other, typed
 from telehealth.kernel.i18n import N_
 from telehealth.kernel.ids import DocumentId, ReferralId
 from telehealth.kernel.render import declare_flash, flash, render
@@ -125,7 +125,7 @@ async def _draft(request: web.Request) -> DraftView:
 async def save(request: web.Request) -> web.Response:
     """Save without script; `go=sign` goes on to the look before signing."""
     referral_id = path_id(request, "referral_id", ReferralId)
-    posted = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
+    posted = await typed(request)
     onwards = posted.get("go") == "sign"
     try:
         body = await read_form(request, NoteFormIn)
@@ -188,8 +188,8 @@ async def sign(request: web.Request) -> web.Response:
     except StepUpNeeded:
         return see_other(f"/step-up?next=/referrals/{referral_id}/note/sign")
     except Invalid as invalid:
-        typed = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
-        return await _review(request, await _draft(request), Form(typed, sentences(invalid)), status=422)
+        form = Form(await typed(request), sentences(invalid))
+        return await _review(request, await _draft(request), form, status=422)
     except StaleNote as stale:
         return await _review(request, await _draft(request), Form(), stale, 409)
     return flash(see_other(f"/referrals/{referral_id}"), SIGNED)

@@ -11,6 +11,7 @@ from telehealth.kernel.forms import Incoming
 from telehealth.kernel.i18n import N_
 
 Long = Annotated[str, Field(max_length=4000)]
+MOST_VERSIONS = 2**31 - 1  # what the column holds
 Short = Annotated[str, Field(max_length=300)]
 
 REASON_FOR_TRANSFER = declare("notes.transfer_reason", N_("Say why the patient should be transferred, and by when."))
@@ -62,7 +63,7 @@ class TransferIn(Incoming):
 class FollowUpIn(Incoming):
     """When the patient is seen again, and who sees to it."""
 
-    day: date | None = None
+    day: Annotated[date, Field(ge=date(1900, 1, 1), lt=date(2200, 1, 1))] | None = None
     owner: Short = ""
 
 
@@ -83,21 +84,21 @@ class NoteContent(Incoming):
 class SaveNoteIn(Incoming):
     """An autosave: the version that the page read, and the whole content."""
 
-    version: int = Field(ge=0)
+    version: int = Field(ge=0, le=MOST_VERSIONS)
     content: NoteContent
 
 
 class NoteFormIn(NoteContent):
     """The same posted as a form, without script; `go` is the button that sent it."""
 
-    version: int = Field(ge=0)
+    version: int = Field(ge=0, le=MOST_VERSIONS)
     go: str = Field(default="", max_length=10)
 
 
 class SignIn(Incoming):
     """Sign exactly the version that the author looked at."""
 
-    version: int = Field(ge=1)
+    version: int = Field(ge=1, le=MOST_VERSIONS)
     amendment_reason: str = Field(default="", max_length=300)
     amendment_text: Long = ""
 

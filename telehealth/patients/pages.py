@@ -7,7 +7,17 @@ from aiohttp import web
 from telehealth.kernel.actor import Actor
 from telehealth.kernel.errors import DomainError, Invalid
 from telehealth.kernel.forms import Form, InvalidForm, sentences
-from telehealth.kernel.http import BEGIN, actor_of, path_id, read_form, requires, see_other
+from telehealth.kernel.http import (
+    BEGIN,
+    actor_of,
+    asked_for,
+    count_asked_for,
+    path_id,
+    read_form,
+    requires,
+    see_other,
+    typed,
+)
 from telehealth.kernel.i18n import N_
 from telehealth.kernel.ids import PatientId
 from telehealth.kernel.render import declare_flash, flash, render
@@ -70,9 +80,8 @@ class PatientPage:
 @requires(policy.may_find_patients)
 async def list_patients(request: web.Request) -> web.Response:
     """The facility's patients, newest first, or those that match `q`."""
-    search = request.query.get("q", "").strip()[:80]
-    skip = int(request.query.get("skip", "0")) if request.query.get("skip", "0").isdigit() else 0
-    found, more = await queries.find(request.app[BEGIN], actor_of(request), search, skip=min(skip, 10_000))
+    search, skip = asked_for(request, "q"), count_asked_for(request, "skip", most=10_000)
+    found, more = await queries.find(request.app[BEGIN], actor_of(request), search, skip=skip)
     address = request.rel_url.update_query(skip=str(skip + queries.PAGE))
     return await render(
         request,
@@ -85,7 +94,7 @@ async def list_patients(request: web.Request) -> web.Response:
 @requires(policy.may_find_patients)
 async def new_patient(request: web.Request) -> web.Response:
     """The empty registration form; a name typed into the search comes along."""
-    values = {"name": request.query.get("name", "")[:120], "language": "vi"}
+    values = {"name": asked_for(request, "name", longest=120), "language": "vi"}
     return await render(request, "patients/patient_new.html", PatientNewPage(Form(values)))
 
 
@@ -94,7 +103,7 @@ async def new_patient(request: web.Request) -> web.Response:
 async def register(request: web.Request) -> web.Response:
     """Register, or show the form again with what is wrong or whom the patient resembles."""
     begin, actor = request.app[BEGIN], actor_of(request)
-    form = Form(await _typed(request))
+    form = Form(await typed(request))
     try:
         body = await read_form(request, NewPatientIn)
         patient_id = await service.register(begin, actor, body)
@@ -123,7 +132,7 @@ async def find_form(request: web.Request) -> web.Response:
 @requires(policy.may_find_patients)
 async def look_up(request: web.Request) -> web.Response:
     """The masked card of the patient with this identifier and birth date."""
-    actor, form = actor_of(request), Form(await _typed(request))
+    actor, form = actor_of(request), Form(await typed(request))
     try:
         found = await service.look_up(request.app[BEGIN], actor, await read_form(request, LookupIn))
     except InvalidForm as invalid:
@@ -137,7 +146,7 @@ async def look_up(request: web.Request) -> web.Response:
 @requires(policy.may_find_patients)
 async def open_patient(request: web.Request) -> web.Response:
     """Open another facility's patient with a reason."""
-    form = Form(await _typed(request))
+    form = Form(await typed(request))
     try:
         patient_id = await service.open_with_reason(
             request.app[BEGIN], actor_of(request), await read_form(request, OpenIn)
@@ -148,10 +157,6 @@ async def open_patient(request: web.Request) -> web.Response:
     except (PatientNotFound, TooManyLookups) as refusal:
         return await _refused(request, form, refusal)
     return flash(see_other(f"/patients/{patient_id}"), OPENED)
-
-
-async def _typed(request: web.Request) -> dict[str, str]:
-    return {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
 
 
 async def _refused(request: web.Request, form: Form, refusal: DomainError) -> web.Response:

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from telehealth.kernel.http import BEGIN, actor_of, path_id, requires, see_other
+from telehealth.kernel.http import BEGIN, actor_of, count_asked_for, path_id, requires, see_other
 from telehealth.kernel.i18n import N_
 from telehealth.kernel.ids import DeliveryId, PatientId
 from telehealth.kernel.render import declare_flash, flash, render
@@ -55,7 +55,7 @@ async def list_rows(request: web.Request) -> web.Response:
 async def _list(request: web.Request) -> DeliveryListPage:
     actor = actor_of(request)
     asked = request.query.get("show", "")
-    skip = min(int(text), FURTHEST) if (text := request.query.get("skip", "")).isdecimal() else 0
+    skip = count_asked_for(request, "skip", most=FURTHEST)
     show = Show(asked) if asked in set(Show) else Show.HELP
     found = await queries.deliveries(request.app[BEGIN], actor, show, skip=skip)
     return DeliveryListPage(

@@ -1,5 +1,6 @@
 """The form's autosave, and the files of a case: up in pieces, down from a path with no script."""
 
+from collections.abc import AsyncIterator
 from urllib.parse import quote
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from telehealth.kernel.http import (
     BEGIN,
     BLOBS,
     CONFIG,
+    UNREADABLE,
     actor_of,
     json_response,
     path_id,
@@ -29,12 +31,14 @@ from telehealth.referrals.words import ATTACHMENT_KINDS
 
 routes = web.RouteTableDef()
 PICTURES = web.AppKey("pictures", ImagePool)
+TEXT_LIMIT = 4096  # bytes of one text beside a file
+MOST_WORDS = 8
 
 
 class DraftIn(Incoming):
     """An autosave: the version the page read, the fields as typed, and how long the form has been open."""
 
-    version: int = Field(ge=0)
+    version: int = Field(ge=0, le=2**31 - 1)
     fields: dict[str, str] = Field(max_length=400)
     seconds: int = Field(default=0, ge=0, le=86_400)
 
@@ -91,23 +95,38 @@ async def attach_by_form(request: web.Request) -> web.Response:
 async def _received(request: web.Request) -> NewFile:
     if not request.content_type.startswith("multipart/"):
         raise MalformedBody
-    said: dict[str, str] = {}
-    data = b""
     try:
-        async for part in await request.multipart():
-            if not isinstance(part, BodyPartReader):
-                raise MalformedBody
-            if part.filename is None:
-                said[part.name or ""] = await part.text()
-            else:
-                said.setdefault("title", part.filename[:120])
-                data = await request.app[BLOBS].receive(part, limit=request.app[CONFIG].upload_max_mib * 2**20)
-    except (ValueError, AssertionError) as error:
+        said, data = await _parts(request)
+    except UNREADABLE as error:
         raise MalformedBody from error
     about = parse(FileIn, {"client_id": str(new_id()), **{name: value for name, value in said.items() if value}})
     kind = about.kind if about.kind in ATTACHMENT_KINDS else "photo"
     title = about.title or gettext(ATTACHMENT_KINDS[kind])
     return NewFile(client_id=about.client_id, data=data, kind=kind, title=title, body_site=about.body_site)
+
+
+async def _parts(request: web.Request) -> tuple[dict[str, str], bytes]:
+    """The words beside the file, and the one file. Nothing is read beyond what has its place here."""
+    said: dict[str, str] = {}
+    file: bytes | None = None
+    blobs, largest = request.app[BLOBS], request.app[CONFIG].upload_max_mib * 2**20
+    async for part in await request.multipart():
+        if not isinstance(part, BodyPartReader) or len(said) > MOST_WORDS:
+            raise MalformedBody
+        if part.filename is None:
+            said[part.name or ""] = (await blobs.receive(_pieces(part), limit=TEXT_LIMIT)).decode()
+        elif file is None:
+            said.setdefault("title", part.filename[:120])
+            file = await blobs.receive(_pieces(part), limit=largest)
+        else:
+            raise MalformedBody
+    return said, file or b""
+
+
+async def _pieces(part: BodyPartReader) -> AsyncIterator[bytes]:
+    """The bytes as they arrive; encodings that no browser uses are not undone."""
+    while piece := await part.read_chunk():
+        yield piece
 
 
 @routes.post("/attachments/{attachment_id}/remove", name="referrals.detach")

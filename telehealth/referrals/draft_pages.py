@@ -6,12 +6,13 @@ from datetime import datetime
 from uuid import UUID
 
 from aiohttp import web
+from pydantic import Field
 
 from telehealth.directory.specialties import specialty_word
 from telehealth.kernel import formats
 from telehealth.kernel.errors import Invalid
-from telehealth.kernel.forms import Form, Incoming, sentences
-from telehealth.kernel.http import BEGIN, CLOCK, actor_of, form_pairs, path_id, read_form, requires, see_other
+from telehealth.kernel.forms import Form, Incoming, sentences, whole_number
+from telehealth.kernel.http import BEGIN, CLOCK, actor_of, path_id, read_form, requires, see_other, typed
 from telehealth.kernel.i18n import N_, gettext
 from telehealth.kernel.ids import PatientId, ReferralId
 from telehealth.kernel.render import declare_flash, flash, render
@@ -67,7 +68,7 @@ class EditPage:
 class StartIn(Incoming):
     """For whom."""
 
-    patient: str
+    patient: str = Field(max_length=36)
 
 
 @routes.post("/referrals/new", name="referrals.start")
@@ -167,7 +168,7 @@ def _online(draft: DraftDetail, specialty: str) -> str:
 @requires(policy.may_refer)
 async def save(request: web.Request) -> web.Response:
     """Save, or send with `go=send`; what is missing or wrong is shown at its place, and nothing is lost."""
-    posted = dict(await form_pairs(request))
+    posted = await typed(request)
     fields = {name: value for name, value in posted.items() if name not in CONTROL}
     referral_id = path_id(request, "referral_id", ReferralId)
     try:
@@ -196,4 +197,4 @@ async def _saved(
 
 
 def _whole(text: str | None) -> int:
-    return min(int(text), 2**31 - 1) if text and text.isascii() and text.isdigit() else 0
+    return whole_number(text or "", most=2**31 - 1)

@@ -102,7 +102,8 @@ def parties(actor: Actor, case: Subject) -> frozenset[Party]:
     if may_refer(actor) and case.sender_facility_id == actor.facility_id:
         found.add(Party.SENDER)
     if (
-        may_take_cases(actor)
+        case.state is not State.DRAFT  # nobody outside the station knows of a draft
+        and may_take_cases(actor)
         and case.specialty in actor.specialties
         and case.hub_facility_id in {None, actor.facility_id}
     ):

@@ -6,7 +6,7 @@ before sending. Every answer may come as the text a person typed, with a decimal
 
 import re
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,9 @@ ICD10_SHAPE = declare("referrals.icd10_shape", N_("An ICD-10 code looks like J18
 
 INSTANTS = frozenset({"vitals.taken_at"})
 _ICD10 = re.compile(r"^[A-Z][0-9]{2}(\.[0-9]{1,2})?$")
+
+# Years beyond these are slips of the pen; a zone away from them there would be no such instant.
+EARLIEST, LATEST = datetime(1900, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 Line = Annotated[str, Field(min_length=1, max_length=200)]
 Short = Annotated[str, Field(min_length=1, max_length=80)]
@@ -93,7 +96,7 @@ Missing = Literal["not_measured", "not_measurable"] | None
 class Vitals(Incoming):
     """The vital signs, each a number or why there is none, with when and how they were taken."""
 
-    taken_at: AwareDatetime | None = None
+    taken_at: Annotated[AwareDatetime, Field(ge=EARLIEST, lt=LATEST)] | None = None
     source: Annotated[str | None, _one_of(words.SOURCES)] = None
     respiratory_rate: Annotated[float | None, COMMA, _possible("respiratory_rate")] = None
     oxygen_saturation: Annotated[float | None, COMMA, _possible("oxygen_saturation")] = None
@@ -158,7 +161,7 @@ class Test(Incoming):
 
     name: Line | None = None
     result: Line | None = None
-    done_on: date | None = None
+    done_on: Annotated[date, Field(ge=EARLIEST.date(), lt=LATEST.date())] | None = None
 
 
 class Situation(Incoming):

@@ -7,7 +7,7 @@ from aiohttp import web
 
 from telehealth.directory.specialties import specialty_choices, specialty_word
 from telehealth.kernel import formats
-from telehealth.kernel.http import BEGIN, CLOCK, actor_of, requires
+from telehealth.kernel.http import BEGIN, CLOCK, actor_of, asked_for, count_asked_for, requires
 from telehealth.kernel.i18n import _, gettext, ngettext
 from telehealth.kernel.render import render
 from telehealth.reporting import audit, policy, queries
@@ -169,8 +169,8 @@ async def volume(request: web.Request) -> web.Response:
 
 
 def _filters(request: web.Request) -> Filters:
-    asked = request.query.get("days", "")
-    days = int(asked) if asked.isdigit() and int(asked) in PERIODS else 30
+    asked = count_asked_for(request, "days", most=max(PERIODS))
+    days = asked if asked in PERIODS else 30
     known = dict(specialty_choices())
     specialty = request.query.get("specialty", "")
     return Filters(days=days, specialty=specialty if specialty in known else "")
@@ -240,8 +240,8 @@ class AuditPage:
 @requires(policy.may_see_audit)
 async def show_audit(request: web.Request) -> web.Response:
     """Who did and saw what, the newest first."""
-    action = request.query.get("action", "")
-    before = request.query.get("before", "")
+    action = chosen if (chosen := asked_for(request, "action")) in audit.ACTIONS else ""
+    before = asked_for(request, "before")
     found = await audit.page(request.app[BEGIN], actor_of(request), action=action, before=before)
     chosen = f"&action={action}" if action else ""
     return await render(

@@ -82,3 +82,14 @@ def seen(deps: Deps) -> Seen:
         return alive
 
     return renew
+
+
+def alive(deps: Deps) -> Seen:
+    """Whether a session still lives, for a page that says nothing."""
+    lifetime = accounts.Lifetime.of(deps.config)
+
+    async def look(actor: Actor) -> bool:
+        async with deps.begin(None) as uow:
+            return await accounts_queries.session_alive_within(uow, actor.session_id, lifetime)
+
+    return look

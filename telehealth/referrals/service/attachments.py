@@ -112,7 +112,9 @@ async def _added(
 async def remove_attachment(begin: Begin, actor: Actor, attachment_id: AttachmentId) -> ReferralId:
     """Take a file out of a draft. What was sent stays."""
     async with begin(actor) as uow:
-        query = sa.select(attachment.c.referral_id).where(attachment.c.id == attachment_id)
+        query = sa.select(attachment.c.referral_id).where(
+            attachment.c.id == attachment_id, attachment.c.removed_at.is_(None)
+        )
         referral_id: ReferralId | None = (await uow.conn.execute(query)).scalar_one_or_none()
         if referral_id is None:
             raise ReferralNotFound

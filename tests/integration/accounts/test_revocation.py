@@ -7,6 +7,7 @@ import socketio
 import sqlalchemy as sa
 
 from telehealth.accounts.tables import session
+from telehealth.app import DEPS
 from telehealth.directory import queries as directory
 from tests.support.app import ORIGIN, RunningApp
 from tests.support.people import Person, a_specialist, session_for
@@ -73,3 +74,24 @@ async def test_an_ended_session_is_told_at_once_and_loses_its_socket_at_the_next
 async def test_without_a_session_no_page_is_live(app: RunningApp) -> None:
     with pytest.raises(socketio.exceptions.ConnectionError):
         await OpenPage().open(app, "no such token")
+
+
+async def test_a_page_that_says_nothing_hears_nothing_after_its_session_has_ended(
+    app: RunningApp, person: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("telehealth.kernel.live.SILENT_S", 0.05)
+    token = await session_for(app.begin, person)
+    page = await OpenPage().open(app, token)
+    assert await page.listen("worklist:respiratory")
+    await (await (await app.browser()).with_cookies(session=token)).post("/sign-out")
+    await asyncio.wait_for(page.closed.wait(), WITHIN_S)
+
+
+async def test_a_page_listens_to_so_many_topics_and_no_more(app: RunningApp, person: Person) -> None:
+    page = await OpenPage().open(app, await session_for(app.begin, person))
+    app.app[DEPS].topics.declare("anything", lambda _actor, _ident: asyncio.sleep(0, result=True))
+    batches = [[f"anything:{batch}.{number}" for number in range(12)] for batch in range(6)]
+    said = [await page.client.call("subscribe", {"topics": some}, namespace="/live") for some in batches]
+    assert [one["ok"] for one in said] == [True] * 4 + [False] * 2
+    assert said[-1]["error"]["code"] == "kernel.rate_limited"
+    await page.client.disconnect()

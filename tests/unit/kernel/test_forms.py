@@ -1,8 +1,11 @@
 """What comes in is normalised, nested and judged as a whole."""
 
+import contextlib
 import unicodedata
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pydantic import Field
 
 from telehealth.kernel.errors import Invalid
@@ -81,3 +84,37 @@ def test_the_wrong_type_is_a_fault_and_never_a_crash(data: object) -> None:
 def test_a_path_through_a_plain_answer_is_refused() -> None:
     with pytest.raises(Invalid):
         parse_form(Model, [("name", "Lan"), ("name.first", "L")])
+
+
+@pytest.mark.parametrize("name", [".".join(["a"] * 3000), "drugs." + "9" * 5000 + ".name", "a." * 400])
+def test_names_of_any_depth_and_numbers_of_any_length_are_refused(name: str) -> None:
+    with pytest.raises(Invalid):
+        parse_form(Model, [(name, "x")])
+
+
+def test_json_of_any_depth_is_refused() -> None:
+    deep: object = "x"
+    for _ in range(900):
+        deep = {"a": [deep]}
+    with pytest.raises(Invalid):
+        parse(Model, {"name": deep})
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.tuples(st.text(st.characters(), max_size=40), st.text(st.characters(), max_size=40)), max_size=8))
+def test_no_form_makes_the_reader_stumble(pairs: list[tuple[str, str]]) -> None:
+    """Whatever comes, it is a model or it is faults."""
+    with contextlib.suppress(Invalid):
+        parse_form(Model, pairs)
+
+
+@settings(max_examples=300, deadline=None)
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(max_size=20),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(max_size=10), inner),
+    )
+)
+def test_no_json_makes_the_reader_stumble(data: object) -> None:
+    with contextlib.suppress(Invalid):
+        parse(Model, data)

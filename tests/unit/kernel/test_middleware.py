@@ -46,7 +46,20 @@ def test_unsafe_requests_come_from_our_own_pages_only(headers: dict[str, str], o
     assert from_own_page(headers, config()) is own
 
 
-@pytest.mark.parametrize("target", ["//evil.example", "/\\evil.example", "https://evil.example", "", None, "/a\nb"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        "//evil.example",
+        "/\\evil.example",
+        "https://evil.example",
+        "",
+        None,
+        "/a\nb",
+        "/\t/evil.example",
+        "/\r/x",
+        "/a\\b",
+    ],
+)
 def test_going_back_stays_on_this_site(target: str | None) -> None:
     assert local_path(target) == "/"
 
@@ -65,6 +78,14 @@ def test_every_fault_of_the_settings_is_listed_at_once() -> None:
             public_url="http://hospital.vn",
             turn_urls="turn:t:3478",
             turn_secret="short",
+            listen_port=700_000,
+            tls_certificate="/nowhere/site.pem",
+            time_zone="Mars/Base",
+            redis_url="localhost",
+            also_allowed_origins="https://hospital.vn/path",
         )
-    faults = "\n".join(refused.value.faults)
-    assert all(name in faults for name in ("DATABASE_URL", "PUBLIC_URL", "TURN_SECRET"))
+    names = [fault.partition(":")[0].removeprefix("TELEHEALTH_") for fault in refused.value.faults]
+    assert sorted(names) == sorted([
+        "DATABASE_URL", "PUBLIC_URL", "TURN_SECRET", "LISTEN_PORT", "TLS_CERTIFICATE and tls_key".upper(),
+        "TLS_CERTIFICATE", "TIME_ZONE", "REDIS_URL", "ALSO_ALLOWED_ORIGINS",
+    ])  # fmt: skip
