@@ -61,7 +61,8 @@ async def show_room(request: web.Request) -> web.Response:
         scene = await _scene(uow, actor, room_id)
     today = request.app[CLOCK].now().date()
     page = _page(scene, formats.age(scene.patient.birth_date, today, scene.patient.birth_precision))
-    page.room_data["demo"] = request.app[CONFIG].demo
+    config = request.app[CONFIG]
+    page.room_data.update(demo=config.demo, relay_only=config.turn_relay_only)
     return await render(request, "rooms/room.html", page, media=True)
 
 

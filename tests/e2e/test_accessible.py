@@ -56,8 +56,7 @@ async def a_filled_house(begin: Begin, scene: Scene) -> Mapping[str, UUID | str]
 async def desk_of(server: LiveServer, browser: Browser, person: Person, language: str, size: tuple[int, int]) -> Desk:
     desk = await a_desk(browser, server.url, size=size, language="vi" if language == "vi" else "en")
     async with server.arranging() as begin:
-        token = await session_for(begin, person)
-    await desk.context.add_cookies([{"name": "session", "value": token, "url": server.url}])
+        await desk.carries(await session_for(begin, person))
     return desk
 
 

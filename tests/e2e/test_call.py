@@ -43,8 +43,7 @@ async def a_call(server: LiveServer, browser: Browser) -> Call:
 
 async def in_room(server: LiveServer, browser: Browser, begin: Begin, scene: Scene, host: bool) -> InRoom:
     desk = await a_desk(browser, server.url)
-    token = await session_for(begin, scene.specialist if host else scene.doctor)
-    await desk.context.add_cookies([{"name": "session", "value": token, "url": server.url}])
+    await desk.carries(await session_for(begin, scene.specialist if host else scene.doctor))
     return InRoom(desk.page)
 
 

@@ -33,9 +33,9 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 @asynccontextmanager
-async def chromium(*flags: str) -> AsyncIterator[Browser]:
-    """The machine's Chromium, headless."""
-    program = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+async def chromium(*flags: str, program: Path | str | None = None) -> AsyncIterator[Browser]:
+    """The machine's Chromium, headless, or the program that stands for it."""
+    program = program or next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
     assert program, "the browser tests need Chromium: make test installs it, or says how"
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=program, args=[*FLAGS, *flags])
@@ -57,6 +57,11 @@ class Desk:
         """Open one of our pages."""
         response = await self.page.goto(f"{self.url}{path}")
         assert response is None or response.status < 400, f"{path}: {response.status}"
+
+    async def carries(self, session: str) -> None:
+        """Be signed in by a session that exists already; its cookie has another name under TLS."""
+        name = "__Host-session" if self.url.startswith("https:") else "session"
+        await self.context.add_cookies([{"name": name, "value": session, "url": self.url, "secure": name != "session"}])
 
     async def sign_in(self, person: Person, password: str) -> None:
         """Type address and password into the sign-in page."""

@@ -27,6 +27,21 @@ async () => {
            transceivers: window.peers.map((peer) => peer.getTransceivers().length) };
 }
 """
+# Which way each connection's packets go: at both ends the kind of candidate, its address and how it reaches its relay.
+PATHS = """
+async () => {
+  const end = (report, id) => {
+    const { candidateType, address, relayProtocol } = report.get(id);
+    return { candidateType, address, relayProtocol };
+  };
+  const selected = (report) => {
+    const transport = [...report.values()].find((one) => one.type === "transport");
+    const pair = report.get(transport?.selectedCandidatePairId);
+    return pair && { local: end(report, pair.localCandidateId), remote: end(report, pair.remoteCandidateId) };
+  };
+  return (await Promise.all(window.peers.map((peer) => peer.getStats()))).map(selected).filter(Boolean);
+}
+"""
 # Waits until `more` of `what` has come than had at the beginning.
 MORE = f"""
 async ({{ what, more }}) => {{
@@ -76,6 +91,10 @@ class InRoom:
     async def received(self) -> dict[str, Any]:
         """What has come in so far."""
         return dict(await self.page.evaluate(RECEIVED))
+
+    async def paths(self) -> list[dict[str, Any]]:
+        """The path of every connection that has one."""
+        return list(await self.page.evaluate(PATHS))
 
     async def sees(self, frames: int) -> int:
         """Wait until this many more frames are decoded. Gives the number in all."""

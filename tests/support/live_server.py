@@ -16,6 +16,7 @@ from telehealth.kernel.clock import SystemClock
 from telehealth.kernel.db import make_engine
 from telehealth.kernel.uow import Begin, make_begin
 from tests.support.db import Database
+from tests.support.turn_namespace import Namespace
 
 START_SECONDS = 30
 
@@ -29,12 +30,13 @@ def free_port() -> int:
 
 @dataclass(slots=True)
 class LiveServer:
-    """One `telehealth serve` on a test's database."""
+    """One `telehealth serve` on a test's database; in a network namespace if one is given."""
 
     database: Database
     folder: Path
     settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
+    inside: Namespace | None = None
     _process: asyncio.subprocess.Process | None = None
     _reader: asyncio.Task[None] | None = None
     log: list[dict[str, object]] = field(default_factory=list)
@@ -42,7 +44,7 @@ class LiveServer:
     @property
     def url(self) -> str:
         """Where browsers find it."""
-        return f"http://localhost:{self.port}"
+        return self.settings.get("TELEHEALTH_PUBLIC_URL", f"http://localhost:{self.port}")
 
     def environment(self) -> dict[str, str]:
         """Its settings, and nothing else of ours that begins with TELEHEALTH_."""
@@ -58,8 +60,11 @@ class LiveServer:
 
     async def start(self) -> None:
         """Return when it listens."""
+        command = [sys.executable, "-m", "telehealth", "serve"]
         self._process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "telehealth", "serve", env=self.environment(), stderr=asyncio.subprocess.PIPE
+            *(self.inside.argv(command) if self.inside else command),
+            env=self.environment(),
+            stderr=asyncio.subprocess.PIPE,
         )
         listening = asyncio.Event()
         self._reader = asyncio.create_task(self._read(self._process, listening))
@@ -108,7 +113,13 @@ class LiveServer:
 @asynccontextmanager
 async def live_server(database: Database, folder: Path, **settings: str) -> AsyncIterator[LiveServer]:
     """A running server, gone at the end of the block."""
-    server = LiveServer(database, folder, settings)
+    async with started(LiveServer(database, folder, settings)) as server:
+        yield server
+
+
+@asynccontextmanager
+async def started(server: LiveServer) -> AsyncIterator[LiveServer]:
+    """The same for one that is special."""
     try:
         await server.start()
         yield server

@@ -18,6 +18,7 @@ import { SocketConnection } from "../core/socket.js";
  * @property {string} referral_href
  * @property {boolean} is_host
  * @property {string | null} hub_phone
+ * @property {boolean} relay_only this site sends all media through its relay
  * @property {boolean} demo offers the test picture, and lets tests look into the call
  * @property {string} language
  */
@@ -43,6 +44,7 @@ export class RoomDesk {
   constructor(data, services) {
     const { clock, http, log } = services;
     const newId = () => crypto.randomUUID();
+    const paths = /** @type {RTCConfiguration} */ (data.relay_only ? { iceTransportPolicy: "relay" } : {});
     this.data = data;
     this.services = services;
     this.speaker = new Speaker();
@@ -61,7 +63,7 @@ export class RoomDesk {
       newId,
       linkDeps: {
         clock,
-        makePeerConnection: (configuration) => new RTCPeerConnection(configuration),
+        makePeerConnection: (configuration) => new RTCPeerConnection({ ...configuration, ...paths }),
         makeStream: () => new MediaStream(),
         report: (event, error) => log.warn(`call_${event}`, { error }),
       },
