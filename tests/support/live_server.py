@@ -18,7 +18,7 @@ from telehealth.kernel.uow import Begin, make_begin
 from tests.support.db import Database
 from tests.support.turn_namespace import Namespace
 
-START_SECONDS = 30
+START_SECONDS = 60
 
 
 def free_port() -> int:

@@ -70,8 +70,14 @@ describe("the door", async () => {
   test("shows who waits, from where, for how long, and when they were last heard of", () => {
     const { services } = open();
     const said = card().textContent;
-    for (const words of [GUEST.name, GUEST.facility, "Waiting for 2 minutes", "last sign 2 seconds ago"]) assert.ok(said.includes(words), words);
+    for (const words of [GUEST.name, GUEST.facility, "Waiting for 2 minutes", "Line is there"]) assert.ok(said.includes(words), words);
     assert.deepEqual(services.said, [`${GUEST.name} waits at the door`]);
+  });
+
+  test("a sign that is older than a heartbeat or two is told with its age", () => {
+    const { services } = open();
+    services.clock.turn(20_000);
+    assert.ok(card().textContent.includes("Line is there, last sign 22 seconds ago"));
   });
 
   test("somebody without a sign for half a minute keeps the place, and the card says so", () => {

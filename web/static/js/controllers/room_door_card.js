@@ -7,6 +7,8 @@ import { fromTemplate, partOf, say } from "./template.js";
 
 /** Without a heartbeat for this long somebody counts as away; they keep their place (phones sleep). */
 const AWAY_MS = 30_000;
+/** Heartbeats come every ten seconds: what is younger than two of them is no news. */
+const FRESH_MS = 20_000;
 
 /**
  * @param {Participant} participant
@@ -29,10 +31,17 @@ export function doorCard({ id, name, facility }) {
 export function showTimes(card, { since, seen_at: seenAt }, now) {
   const silent = seenAt ? now - Date.parse(seenAt) : 0;
   const away = silent > AWAY_MS;
-  const duration = lengthWords(silent);
   say(card, {
     since: since ? _("Waiting for {duration}", { duration: lengthWords(now - Date.parse(since)) }) : "",
-    seen: away ? _("No sign for {duration}; the place is kept", { duration }) : _("Line is there, last sign {duration} ago", { duration }),
+    seen: silent < FRESH_MS ? _("Line is there") : silenceWords(lengthWords(silent), away),
   });
   partOf(card, "seen").className = away ? "status--need" : "muted";
+}
+
+/**
+ * @param {string} duration
+ * @param {boolean} away
+ */
+function silenceWords(duration, away) {
+  return away ? _("No sign for {duration}; the place is kept", { duration }) : _("Line is there, last sign {duration} ago", { duration });
 }
