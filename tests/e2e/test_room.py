@@ -43,6 +43,7 @@ async def test_the_device_check_fills_its_choices_moves_its_bar_and_plays_a_soun
 
 @pytest.mark.feature(17, 96)
 async def test_a_camera_that_is_denied_never_costs_the_microphone(server: LiveServer, browser: Browser) -> None:
+    """Pain 22."""
     call = await a_call(server, browser)
     page = call.doctor.page
     await page.add_init_script(NO_CAMERA)
@@ -77,6 +78,7 @@ async def connected_without_sound(specialist: InRoom, doctor: InRoom) -> None:
 
 @pytest.mark.feature(91)
 async def test_a_reloaded_page_is_back_in_the_call_and_still_muted(server: LiveServer, browser: Browser) -> None:
+    """Pain 20: who comes back has three transceivers again and is seen."""
     call = await a_call(server, browser)
     await connected(call)
     page = call.doctor.page
@@ -92,6 +94,7 @@ async def test_a_reloaded_page_is_back_in_the_call_and_still_muted(server: LiveS
 
 @pytest.mark.feature(91)
 async def test_the_call_moves_to_a_second_tab_only_when_asked_to(server: LiveServer, browser: Browser) -> None:
+    """Pain 25: two tabs are one seat."""
     call = await a_call(server, browser)
     await connected(call)
     second = InRoom(await call.doctor.page.context.new_page())
@@ -108,6 +111,7 @@ async def test_the_call_moves_to_a_second_tab_only_when_asked_to(server: LiveSer
 
 @pytest.mark.feature(92)
 async def test_leaving_is_not_finishing_and_finishing_ends_it_for_all(server: LiveServer, browser: Browser) -> None:
+    """Pain 10."""
     call = await a_call(server, browser)
     await connected(call)
     await call.doctor.page.locator('.controls [data-part="leave"]').click()

@@ -92,6 +92,7 @@ async def test_a_case_gets_one_room_however_many_open_it_at_once(begin: Begin) -
 
 
 async def test_two_slow_writers_lose_nothing_for_who_comes_back(begin: Begin) -> None:
+    """Pain 34."""
     call = await a_room(begin)
     host, guest = await call.together(begin)
     written, go = asyncio.Event(), asyncio.Event()

@@ -189,6 +189,7 @@ class TestPresence:
     """Leases, carriers, and coming back."""
 
     async def test_joining_again_changes_nothing_and_gives_what_was_missed(self, app: RunningApp) -> None:
+        """Pain 2: a seat is not its socket."""
         call = await a_room(app.begin)
         host, _ = await call.together(app.begin)
         await service.say(app.begin, host.actor, host.seat, client_id="a", text="Chào chị")
@@ -233,6 +234,7 @@ class TestPresence:
         assert [one.state.value for one in beat.change.shown] == ["connected"]
 
     async def test_waiting_ends_by_no_lease(self, app: RunningApp) -> None:
+        """Pain 4: who waits goes on waiting, and is let in, whatever their socket does."""
         call = await a_room(app.begin)
         guest = await call.guest.sits(app.begin)
         await let_go(app.begin, guest)
@@ -244,6 +246,7 @@ class TestPresence:
         assert (await states(app.begin, call))[2] == ["connected", "connected"]
 
     async def test_leaving_keeps_the_seat_and_is_told_once(self, app: RunningApp) -> None:
+        """Pain 10: hanging up ends nothing."""
         call = await a_room(app.begin)
         host, guest = await call.together(app.begin)
         await service.leave(app.begin, guest.actor, guest.seat)

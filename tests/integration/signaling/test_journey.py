@@ -7,7 +7,8 @@ import pytest
 
 from telehealth.app import DEPS
 from tests.support.app import RunningApp
-from tests.support.rooms import a_room
+from tests.support.people import a_rural_clinician
+from tests.support.rooms import Seat, a_room
 from tests.support.signaling import CANDIDATE, SDP, WAIT_S, Calls, Peer
 
 
@@ -40,6 +41,16 @@ async def test_from_the_waiting_room_to_the_end(app: RunningApp, calls: Calls) -
     assert (await host.hears("participant_changed"))["participant"]["state"] == "left"
     await host.must("finish", {"client_id": "f1"})
     assert [entry["kind"] for entry in (await host.hears("finished"))["entries"]] == ["finished"]
+
+
+async def test_a_host_who_comes_late_sees_everyone_who_waits(app: RunningApp, calls: Calls) -> None:
+    """Pains 4 and 5: the list is a state and no sequence of alerts, and a closed page takes nobody off it."""
+    second = await a_rural_clinician(app.begin)
+    call = await a_room(app.begin, second)
+    waiting = [await calls.join(call.guest), await calls.join(Seat(second, call.room_id))]
+    await waiting[0].close()
+    host = await calls.join(call.host)
+    assert {one["id"] for one in host.state["participants"] if one["state"] == "waiting"} == {one.me for one in waiting}
 
 
 async def test_every_entry_of_the_log_reaches_everyone_inside_once_and_in_order(app: RunningApp, calls: Calls) -> None:

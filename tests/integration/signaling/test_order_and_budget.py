@@ -20,6 +20,7 @@ BUDGET = 8
 async def test_fifty_messages_behind_a_slow_guard_come_out_in_order(
     app: RunningApp, calls: Calls, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Pain 35."""
     call = await a_room(app.begin)
     host, guest = await calls.together(call.host, call.guest)
     asked, require = 0, Reach.require

@@ -81,6 +81,7 @@ def test_every_state_is_in_the_tables_and_finished_is_the_only_end() -> None:
 
 @pytest.mark.parametrize("state", list(P))
 def test_whoever_was_let_in_once_may_always_come_back(state: P) -> None:
+    """Pain 3: admission belongs to the person in the session."""
     one = somebody(state=state, admitted_at=NOW, joined_order=1)
     if state is P.REMOVED:
         with pytest.raises(SeatTakenAway):

@@ -32,6 +32,7 @@ def a_guest(state: P, role: SeatRole = SeatRole.GUEST) -> Participant:
 
 @pytest.mark.parametrize(("state", "was_live", "guest"), list(product(S, [False, True], P)))
 def test_the_status_follows_the_room(state: S, was_live: bool, guest: P) -> None:
+    """Pain 7: the call and the visit are two machines, and only the call moves the visit."""
     expected = (
         (E.FINISHED if was_live else E.CANCELLED) if state is S.FINISHED
         else E.IN_PROGRESS if was_live

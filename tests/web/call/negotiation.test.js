@@ -72,6 +72,7 @@ describe("who creates what", () => {
 });
 
 describe("glare", () => {
+  // Pain 36.
   test("of two offers that cross the impolite one's stands, and three transceivers remain on both ends", async () => {
     const { impolite, polite } = await connected();
     impolite.pc.restartIce();

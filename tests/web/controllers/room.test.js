@@ -74,6 +74,15 @@ describe("the door", async () => {
     assert.deepEqual(services.said, [`${GUEST.name} waits at the door`]);
   });
 
+  // Pain 6: an alert for each person, not for the list.
+  test("a second one who waits is told too, and has a card of their own", () => {
+    const { services, session } = open();
+    session.participants.push({ ...GUEST, id: "second", name: "Lò Thị Mai" });
+    session.emit("participants", session.participants);
+    assert.equal(document.querySelectorAll(".door__card").length, 2);
+    assert.deepEqual(services.said, [`${GUEST.name} waits at the door`, "Lò Thị Mai waits at the door"]);
+  });
+
   test("a sign that is older than a heartbeat or two is told with its age", () => {
     const { services } = open();
     services.clock.turn(20_000);
@@ -147,6 +156,7 @@ describe("what the system tells", async () => {
     assert.equal(told(), null);
   });
 
+  // Pain 19: a phone call or Siri took the microphone.
   test("a microphone that stopped, with the one button that helps", () => {
     const { devices, outgoing } = open();
     devices.soundLost = true;
@@ -156,6 +166,7 @@ describe("what the system tells", async () => {
     assert.deepEqual(outgoing.pressed, ["restart"]);
   });
 
+  // Pain 18: iOS and autoplay rules.
   test("sound that the browser holds back, until somebody taps", () => {
     open();
     let taps = 0;
