@@ -45,7 +45,7 @@ async def count_try(uow: UnitOfWork, email: str, visit: Visit) -> Counters:
     """Count a try to sign in. Raises RateLimited, and counts nothing, while a wait is on."""
     counters = await _counters(uow, email, visit)
     tries = await _locked(uow, counters.keys)
-    now = await database_now(uow.conn)
+    now = await database_now(uow)
     _refuse_while(_wait(counters, tries, now))
     await uow.conn.execute(
         sa.update(sign_in_tries)

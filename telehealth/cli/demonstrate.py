@@ -47,7 +47,7 @@ def _run(said: argparse.Namespace, folder: Path, port: int, server: EmbeddedPost
     asyncio.run(migrate.migrate(owner, application))
     config = demo_config(application, folder, port, lan=said.lan)
     setup_logging(level=config.log_level, as_json=False)
-    people = asyncio.run(fill(config))
+    people = uvloop.run(fill(config))
     if said.only_prepare:
         print("The demo's database is ready.")
         return 0

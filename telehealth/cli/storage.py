@@ -5,6 +5,7 @@ import asyncio
 import sys
 
 from telehealth import migrate as migrating
+from telehealth.app import DEPS, ENGINE, create_app
 from telehealth.demo.seed import NotEmpty, seed
 from telehealth.kernel import audit
 from telehealth.kernel.clock import SystemClock
@@ -36,12 +37,11 @@ def seed_demo(_said: argparse.Namespace) -> int:
 
 async def fill(config: Config) -> list[str]:
     """Seed the demo. Gives a line for each person who may sign in."""
-    engine = make_engine(config.database_url)
-    clock = SystemClock()
+    app = create_app(config, with_worker=False)
     try:
-        return await seed(make_begin(engine, clock, lambda _topics: None), clock.now())
+        return await seed(app[DEPS], app[DEPS].clock.now())
     finally:
-        await engine.dispose()
+        await app[ENGINE].dispose()
 
 
 def import_icd10(_said: argparse.Namespace) -> int:

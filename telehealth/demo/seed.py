@@ -8,6 +8,7 @@ from sqlalchemy.dialects.postgresql import insert
 from telehealth.accounts import queries as accounts
 from telehealth.accounts.queries import DEMO_MARK
 from telehealth.accounts.service import NewAccount
+from telehealth.demo.cast import actors
 from telehealth.demo.history import seed_history
 from telehealth.demo.sick import PATIENTS
 from telehealth.demo.world import FACILITIES, PAIRS, PEOPLE, DemoStaff
@@ -18,14 +19,14 @@ from telehealth.directory.service import (
     add_person_within,
     pair_within,
 )
-from telehealth.kernel.actor import Actor, Role
+from telehealth.kernel.actor import Role
 from telehealth.kernel.forms import parse
 from telehealth.kernel.i18n import N_, gettext
-from telehealth.kernel.ids import FacilityId, SessionId, new_id
+from telehealth.kernel.ids import FacilityId
 from telehealth.kernel.log import get_logger
-from telehealth.kernel.render import fields_of
 from telehealth.kernel.tables import deployment
 from telehealth.kernel.uow import Begin, UnitOfWork
+from telehealth.kernel.wiring import Deps
 from telehealth.patients import service as patients
 from telehealth.patients.errors import IdentifierTaken, PossibleDuplicate
 from telehealth.patients.schemas import NewPatientIn
@@ -50,24 +51,25 @@ class NotEmpty(Exception):
         super().__init__("This database has accounts of its own; a demo needs one to itself. Nothing was changed.")
 
 
-async def seed(begin: Begin, now: datetime) -> list[str]:
+async def seed(deps: Deps, now: datetime) -> list[str]:
     """Seed what is not there yet. Gives a line for each person who may sign in. Raises NotEmpty."""
+    begin = deps.begin
     async with begin(None) as uow:
         if await accounts.any_account_within(uow, demo=False):
             raise NotEmpty
         done = await accounts.demo_mark_within(uow)
     steps = list(STEPS)
     for name in steps[steps.index(done) + 1 if done else 0 :]:
-        await STEPS[name](begin, now)
+        await STEPS[name](deps, now)
         async with begin(None) as uow:
             await _mark(uow, name)
         log.info("demo_seeded", step=name)
     return await _lines(begin)
 
 
-async def _staff(begin: Begin, now: datetime) -> None:
+async def _staff(deps: Deps, now: datetime) -> None:
     """Facilities, pairs and people: all of it or none, with the mark."""
-    async with begin(None) as uow:
+    async with deps.begin(None) as uow:
         ids = {new.code: await add_facility_within(uow, new) for new in FACILITIES}
         for hub, spokes, specialties in PAIRS:
             for spoke in spokes:
@@ -86,19 +88,20 @@ def _practitioner(one: DemoStaff, facility_id: FacilityId, today: date) -> NewPr
     )  # fmt: skip
 
 
-async def _codes(begin: Begin, _now: datetime) -> None:
+async def _codes(deps: Deps, _now: datetime) -> None:
     """ICD-10, when the package with its data is installed."""
-    async with begin(None) as uow:
+    async with deps.begin(None) as uow:
         if await terminology.is_loaded(uow):
             return
     try:
-        await import_codes(begin)
+        await import_codes(deps.begin)
     except NoIcd10Package:
         log.warning("icd10_not_installed")
 
 
-async def _patients(begin: Begin, now: datetime) -> None:
+async def _patients(deps: Deps, now: datetime) -> None:
     """Each registered by their own station; who is there already stays as they are."""
+    begin = deps.begin
     clinicians = {actor.facility_id: actor for actor in await actors(begin, Role.RURAL_CLINICIAN)}
     async with begin(None) as uow:
         cards = [await directory.facility_by_code(uow, one.home[0]) for one in PATIENTS]
@@ -110,18 +113,6 @@ async def _patients(begin: Begin, now: datetime) -> None:
             await patients.register(begin, clinicians[card.id], body)
         except (IdentifierTaken, PossibleDuplicate):
             log.info("demo_patient_known", number=number)
-
-
-async def actors(begin: Begin, role: Role) -> list[Actor]:
-    """The demo's people of one role as they act, in the order they were made."""
-    async with begin(None) as uow:
-        roles = await accounts.demo_accounts_within(uow)
-        profiles = {one: await directory.profile_of(uow, one) for one, its in roles.items() if its is role}
-    return [
-        Actor(account_id=account_id, session_id=SessionId(new_id()), role=role, **fields_of(profile))
-        for account_id, profile in profiles.items()
-        if profile
-    ]
 
 
 async def _mark(uow: UnitOfWork, step: str) -> None:
@@ -142,7 +133,7 @@ async def _lines(begin: Begin) -> list[str]:
 
 
 # In this order; the database's mark names the last one done.
-STEPS: dict[str, Callable[[Begin, datetime], Awaitable[None]]] = {
+STEPS: dict[str, Callable[[Deps, datetime], Awaitable[None]]] = {
     "staff": _staff,
     "codes": _codes,
     "patients": _patients,

@@ -50,12 +50,16 @@ class NestedTransaction(RuntimeError):
 
 
 class UnitOfWork:
-    """An open transaction. `now` is the instant it began, the same for everything in it."""
+    """An open transaction. `now` is the instant it began, the same for everything in it.
+
+    `clock` is the database's own, in SQL: it judges claims, leases and deliveries whatever our clock says.
+    """
 
     def __init__(self, conn: AsyncConnection, party: Party | None, now: datetime) -> None:
         self.conn = conn
         self.party = party
         self.now = now
+        self.clock: sa.ColumnElement[datetime] = sa.func.clock_timestamp()
         self.topics: list[str] = []
         self._events: list[Event] = []
         self._audits: list[dict[str, Any]] = []
@@ -180,7 +184,7 @@ def make_begin(engine: AsyncEngine, clock: Clock, published: Callable[[list[str]
     return begin
 
 
-async def database_now(conn: AsyncConnection) -> datetime:
-    """The database's clock, which judges leases and claims whatever our own clock says."""
-    value: datetime = (await conn.execute(sa.select(sa.func.clock_timestamp()))).scalar_one()
+async def database_now(uow: UnitOfWork) -> datetime:
+    """What the database's clock says."""
+    value: datetime = (await uow.conn.execute(sa.select(uow.clock))).scalar_one()
     return value

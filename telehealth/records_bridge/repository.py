@@ -14,8 +14,6 @@ from telehealth.kernel.uow import UnitOfWork
 from telehealth.records_bridge.domain import LEASE, DeliveryState, Done, Entry, Unit
 from telehealth.records_bridge.tables import delivery
 
-NOW = sa.func.clock_timestamp()
-
 # What a person sees of a delivery; the Bundle and the entries stay in the database.
 SHOWN = (
     "id", "document_id", "revision", "target", "kind", "document_sha256", "referral_id", "referral_code", "patient_id",
@@ -77,7 +75,8 @@ def shown() -> list[sa.Column[Any]]:
 
 async def add(uow: UnitOfWork, values: Mapping[str, Any]) -> bool:
     """Queue a delivery; False when this Document is already on its way to this target."""
-    query = insert(delivery).values({"id": new_id(), **values}).on_conflict_do_nothing().returning(delivery.c.id)
+    due = {"queued_at": uow.clock, "next_at": uow.clock}
+    query = insert(delivery).values({"id": new_id(), **due, **values}).on_conflict_do_nothing().returning(delivery.c.id)
     return (await uow.conn.execute(query)).first() is not None
 
 
@@ -99,8 +98,8 @@ async def lock_of_referral(uow: UnitOfWork, referral_id: ReferralId) -> list[tup
 async def claim(uow: UnitOfWork, target: str) -> Claim | None:
     """The next delivery that is due and that no earlier undone one of the same patient and target holds back."""
     due = sa.or_(
-        sa.and_(delivery.c.state == "queued", delivery.c.next_at <= NOW),
-        sa.and_(delivery.c.state == "sending", delivery.c.lease_until < NOW),
+        sa.and_(delivery.c.state == "queued", delivery.c.next_at <= uow.clock),
+        sa.and_(delivery.c.state == "sending", delivery.c.lease_until < uow.clock),
     )
     free = ~sa.exists().where(*_earlier_undone())
     next_one = (
@@ -110,18 +109,18 @@ async def claim(uow: UnitOfWork, target: str) -> Claim | None:
         .limit(1)
         .with_for_update(skip_locked=True)
     )
-    take = delivery.update().where(delivery.c.id == next_one.scalar_subquery()).values(_taken())
+    take = delivery.update().where(delivery.c.id == next_one.scalar_subquery()).values(_taken(uow.clock))
     row = (await uow.conn.execute(take.returning(*shown(), delivery.c.claim, delivery.c.entries))).one_or_none()
     return await _claimed(uow, row) if row else None
 
 
-def _taken() -> dict[str, Any]:
+def _taken(now: sa.ColumnElement[datetime]) -> dict[str, Any]:
     return {
         "state": "sending",
         "claim": new_id(),
         "attempts": delivery.c.attempts + 1,
-        "lease_until": NOW + LEASE,
-        "sent_at": sa.func.coalesce(delivery.c.sent_at, NOW),
+        "lease_until": now + LEASE,
+        "sent_at": sa.func.coalesce(delivery.c.sent_at, now),
     }
 
 
@@ -161,12 +160,12 @@ async def _later_arrived(uow: UnitOfWork, one: Delivery) -> bool:
 
 async def save_progress(uow: UnitOfWork, held: Claim, done: Done) -> bool:
     """Keep what is done and renew the lease; False when the lease was lost."""
-    return await _as_holder(uow, held, {"progress": dict(done), "lease_until": NOW + LEASE})
+    return await _as_holder(uow, held, {"progress": dict(done), "lease_until": uow.clock + LEASE})
 
 
 async def settle(uow: UnitOfWork, held: Claim, state: DeliveryState, values: Mapping[str, Any]) -> bool:
     """End the attempt; False when the lease was lost, and then nothing changed."""
-    ended = {"state": state.value, "claim": None, "lease_until": None, "settled_at": NOW}
+    ended = {"state": state.value, "claim": None, "lease_until": None, "settled_at": uow.clock}
     return await _as_holder(uow, held, ended | dict(values))
 
 
@@ -178,7 +177,7 @@ async def _as_holder(uow: UnitOfWork, held: Claim, values: Mapping[str, Any]) ->
 
 def due_in(wait: timedelta) -> sa.ColumnElement[datetime]:
     """An instant from now, by the database's clock."""
-    return NOW + wait
+    return sa.func.clock_timestamp() + wait
 
 
 async def change(uow: UnitOfWork, delivery_id: DeliveryId, values: Mapping[str, Any]) -> None:
@@ -202,6 +201,6 @@ async def standing(uow: UnitOfWork) -> tuple[Mapping[str, int], float]:
     """How many deliveries are in each state, and how many seconds the oldest one that has not arrived has waited."""
     counted = sa.select(delivery.c.state, sa.func.count().label("n")).group_by(delivery.c.state)
     by_state = {row.state: row.n for row in await uow.conn.execute(counted)}
-    age = sa.func.extract("epoch", NOW - sa.func.min(delivery.c.queued_at))
+    age = sa.func.extract("epoch", uow.clock - sa.func.min(delivery.c.queued_at))
     oldest = sa.select(age).where(delivery.c.state != "accepted", delivery.c.set_aside_at.is_(None))
     return by_state, float((await uow.conn.execute(oldest)).scalar_one() or 0)

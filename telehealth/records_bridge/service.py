@@ -95,7 +95,7 @@ async def _attempt(begin: Begin, adapter: RecordsAdapter, held: Claim) -> Outcom
 
 async def _settle(begin: Begin, held: Claim, outcome: Outcome, wait: Wait) -> None:
     async with begin(None) as uow:
-        tried_for = await database_now(uow.conn) - held.delivery.queued_at
+        tried_for = await database_now(uow) - held.delivery.queued_at
         state, values = _verdict(held.delivery, outcome, wait, tried_for)
         if not await repository.settle(uow, held, state, values):
             log.warning("delivery_lease_lost", delivery_id=str(held.delivery.id))
@@ -162,8 +162,7 @@ async def send_again(begin: Begin, actor: Actor, delivery_id: DeliveryId) -> Non
         values: dict[str, Any] = {"state": "queued", "reason": None, "issues": [], "attempts": 0, "set_aside_at": None}
         if not one.progress:
             values |= preparing.content(await notes.stored(uow, one.document_id))
-        now = {"next_at": repository.NOW, "queued_at": repository.NOW}
-        await repository.change(uow, one.id, values | now)
+        await repository.change(uow, one.id, values | {"next_at": uow.clock, "queued_at": uow.clock})
         uow.audit("update", "delivery", one.id, patient_id=one.patient_id, why="sent again")
         _publish(uow, one)
 
@@ -174,7 +173,7 @@ async def set_aside(begin: Begin, actor: Actor, delivery_id: DeliveryId) -> None
         one = await _handled(uow, actor, delivery_id)
         if one.state not in STOPPED:
             raise NothingToSetAside
-        await repository.change(uow, one.id, {"set_aside_at": repository.NOW})
+        await repository.change(uow, one.id, {"set_aside_at": uow.clock})
         uow.audit("update", "delivery", one.id, patient_id=one.patient_id, why="set aside")
         _publish(uow, one)
 
@@ -206,16 +205,16 @@ async def finish_encounter(
                 raise BeingSent
             ended = encounter.finished(started_at, finished_at)
             told = [(ended if e.key == encounter_key else e).as_json() for e in entries]
-            await repository.change(uow, one.id, {"entries": told} | _once_more(one, encounter.full_url))
+            await repository.change(uow, one.id, {"entries": told} | _once_more(uow, one, encounter.full_url))
             _publish(uow, one)
 
 
-def _once_more(one: Delivery, full_url: str) -> dict[str, Any]:
+def _once_more(uow: UnitOfWork, one: Delivery, full_url: str) -> dict[str, Any]:
     """What sends one entry again of a delivery that had arrived; the others are done."""
     if one.state is not DeliveryState.ACCEPTED:
         return {}
     progress = {address: place for address, place in one.progress.items() if address != full_url}
-    now = {"next_at": repository.NOW, "queued_at": repository.NOW}
+    now = {"next_at": uow.clock, "queued_at": uow.clock}
     return {"state": "queued", "remote_id": None, "progress": progress, "attempts": 0, **now}
 
 

@@ -29,7 +29,7 @@ async def claim(
     """
     async with begin(actor) as uow:
         cases, case = await locked(uow, actor, referral_id, Action.CLAIM, repository)
-        now = await database_now(uow.conn)
+        now = await database_now(uow)
         taken = await happened(cases, case, case.claimed(actor, now), Action.CLAIM, now)
         if actor.practitioner_id is not None and actor.facility_id is not None:
             uow.record(
@@ -62,7 +62,7 @@ async def _give_back(
 ) -> Referral:
     async with begin(actor) as uow:
         cases, case = await locked(uow, actor, referral_id, action)
-        now = await database_now(uow.conn)
+        now = await database_now(uow)
         return await _returned(cases, case, action, now, Said(reason=reason, text=text))
 
 
@@ -121,7 +121,7 @@ async def _return_all(begin: Begin, which: sa.ColumnElement[bool], action: Actio
         query = cases.selected().where(referral.c.state == State.CLAIMED.value, which)
         query = query.order_by(referral.c.id).limit(BATCH).with_for_update(skip_locked=True)
         rows = (await uow.conn.execute(query)).all()
-        now = await database_now(uow.conn)
+        now = await database_now(uow)
         for row in rows:
             case = from_row(row)
             said = Said(reason=reason, name=case.claimed_by_name, facility_name=case.holder_facility_name)

@@ -84,7 +84,7 @@ async def join(
         replaced = one.carrier_sid if one.carrier_sid != carrier.sid else None
         return Joined(
             change=made, me=me, missed=visible(missed, me), replaced_sid=replaced, from_another_tab=elsewhere,
-            seat_expires_at=await _expiry(uow, one.id), now=await database_now(uow.conn),
+            seat_expires_at=await _expiry(uow, one.id), now=await database_now(uow),
         )  # fmt: skip
 
 
