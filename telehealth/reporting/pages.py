@@ -12,9 +12,11 @@ from telehealth.kernel.i18n import _, gettext, ngettext
 from telehealth.kernel.render import render
 from telehealth.reporting import audit, policy, queries
 from telehealth.reporting.audit import AuditRow
-from telehealth.reporting.queries import PERIODS, Board, Count, Filters, Volume
+from telehealth.reporting.queries import PERIODS, Board, Count, Filters, StuckCase, Volume
+from telehealth.reporting.tiles import ROWS, Tile, tile
 
 routes = web.RouteTableDef()
+MOST_STUCK = 6  # on the board at once, the most urgent
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +42,15 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Stuck:
-    """A case that nobody is there for."""
+    """A case that waits too long or that nobody is there for, and whom to call about it."""
 
     code: str
     specialty: str
     facility: str
     priority: str
     since: object
+    hub: str
+    hotline: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,8 @@ class BoardPage:
     numbers: list[Number]
     queues: list[Bar]
     stuck: list[Stuck]
+    more_stuck: int
+    tiles: list[Tile]
     moment: str
 
 
@@ -87,12 +93,25 @@ async def _board(request: web.Request) -> BoardPage:
             )
             for queue in found.queues
         ],
-        stuck=[
-            Stuck(case.code, specialty_word(case.specialty), case.sender_facility_name, case.priority, case.sent_at)
-            for case in found.nobody
-        ],
+        stuck=[_stuck(one) for one in found.stuck[:MOST_STUCK]],
+        more_stuck=max(len(found.stuck) - MOST_STUCK, 0),
+        tiles=_tiles(found),
         moment=formats.clock_time(now, actor.time_zone),
     )
+
+
+def _stuck(one: StuckCase) -> Stuck:
+    case = one.case
+    return Stuck(
+        case.code, specialty_word(case.specialty), case.sender_facility_name, case.priority, case.sent_at,
+        one.hub, one.hotline,
+    )  # fmt: skip
+
+
+def _tiles(found: Board) -> list[Tile]:
+    """Every place of the map, row by row."""
+    counts = {code: (queue.waiting, queue.overdue) for code, queue in found.provinces.items()}
+    return [tile(code, *counts.get(code, (0, 0))) for row in ROWS for code in row]
 
 
 def _numbers(found: Board, longest: float | None) -> list[Number]:

@@ -1,7 +1,7 @@
 """What the board and the reports show."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from statistics import median
@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from telehealth.directory import queries as directory
+from telehealth.directory.queries import FacilityCard
 from telehealth.kernel.actor import Actor, ScopeLevel
 from telehealth.kernel.ids import FacilityId
 from telehealth.kernel.uow import Begin, UnitOfWork
@@ -34,6 +35,23 @@ class SpecialtyQueue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StuckCase:
+    """A case that waits too long or that nobody is there for, and the hub that can be called about it."""
+
+    case: WaitingCase
+    hub: str
+    hotline: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvinceQueue:
+    """Who waits in one province."""
+
+    waiting: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Board:
     """The present, within the actor's scope."""
 
@@ -43,6 +61,8 @@ class Board:
     in_consultation: int
     queues: list[SpecialtyQueue]
     nobody: list[WaitingCase]
+    stuck: list[StuckCase]
+    provinces: Mapping[str, ProvinceQueue]
 
 
 async def board(begin: Begin, actor: Actor) -> Board:
@@ -57,6 +77,10 @@ async def board(begin: Begin, actor: Actor) -> Board:
         online = await directory.who_is_online(uow)
         live = await rooms.live_referrals(uow)
         busy = await referrals.count_within(uow, live, places)
+        senders = {case.sender_facility_id for case in waiting}
+        spokes = await directory.facility_cards(uow, list(senders))
+        hotlines = await directory.hotlines(uow, senders)
+        now = uow.now
     at_work = Counter(specialty for card in online for specialty in card.specialties)
     here = [card for card in online if places is None or card.facility_id in places]
     return Board(
@@ -66,7 +90,22 @@ async def board(begin: Begin, actor: Actor) -> Board:
         in_consultation=busy,
         queues=_queues(waiting, at_work),
         nobody=[case for case in waiting if not at_work[case.specialty]],
+        stuck=[_stuck(case, hotlines) for case in waiting if is_stuck(case, now) or not at_work[case.specialty]],
+        provinces=_provinces(waiting, spokes, now),
     )
+
+
+def _stuck(case: WaitingCase, hotlines: Mapping[tuple[FacilityId, str], tuple[FacilityId, str, str]]) -> StuckCase:
+    _, hub, hotline = hotlines.get((case.sender_facility_id, case.specialty), (None, "", ""))
+    return StuckCase(case=case, hub=hub, hotline=hotline)
+
+
+def _provinces(
+    waiting: Sequence[WaitingCase], spokes: Mapping[FacilityId, FacilityCard], now: datetime
+) -> dict[str, ProvinceQueue]:
+    all_of = Counter(spokes[case.sender_facility_id].province_code for case in waiting)
+    late = Counter(spokes[case.sender_facility_id].province_code for case in waiting if is_stuck(case, now))
+    return {code: ProvinceQueue(waiting=number, overdue=late[code]) for code, number in all_of.items()}
 
 
 async def _places(uow: UnitOfWork, actor: Actor) -> frozenset[FacilityId] | None:

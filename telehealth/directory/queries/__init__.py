@@ -1,7 +1,15 @@
 """What others may know of the directory. Each takes an open unit of work."""
 
 from telehealth.directory.provinces import PROVINCES, province_name
-from telehealth.directory.queries.duty import DutyRow, HubOption, duty_board, hubs_for, specialties_of_hubs, spokes_of
+from telehealth.directory.queries.duty import (
+    DutyRow,
+    HubOption,
+    duty_board,
+    hotlines,
+    hubs_for,
+    specialties_of_hubs,
+    spokes_of,
+)
 from telehealth.directory.queries.facilities import (
     FacilityCard,
     facilities_in,
@@ -35,6 +43,7 @@ __all__ = [
     "facility_by_code",
     "facility_card",
     "facility_cards",
+    "hotlines",
     "hubs_for",
     "practitioner_card",
     "practitioner_cards",

@@ -63,6 +63,21 @@ async def specialties_of_hubs(uow: UnitOfWork, spoke_id: FacilityId) -> tuple[st
     return tuple(sorted((await uow.conn.execute(query)).scalars()))
 
 
+async def hotlines(
+    uow: UnitOfWork, spokes: Collection[FacilityId]
+) -> dict[tuple[FacilityId, str], tuple[FacilityId, str, str]]:
+    """Whom to call for each spoke and specialty: a hub's id, name and number, the one with somebody here first."""
+    here = _people_at_the_hub(sa.func.count()).label("online")
+    query = (
+        sa.select(hub_spoke.c.spoke_id, hub_spoke.c.specialty, facility.c.id, facility.c.name, facility.c.hotline, here)
+        .join_from(hub_spoke, facility, hub_spoke.c.hub_id == facility.c.id)
+        .where(hub_spoke.c.spoke_id.in_(spokes))
+        .order_by("online", facility.c.tier, facility.c.name)
+    )
+    rows = await uow.conn.execute(query)
+    return {(row.spoke_id, row.specialty): (FacilityId(row.id), row.name, row.hotline) for row in rows}
+
+
 async def duty_board(uow: UnitOfWork, spoke_id: FacilityId) -> list[DutyRow]:
     """For each specialty and hub of a spoke: its hotline and who is here, those with somebody first."""
     names = _people_at_the_hub(sa.func.array_agg(aggregate_order_by(_titled(), practitioner.c.name)))
