@@ -33,8 +33,8 @@ class Stage:
         """A `begin` whose transaction is the scene's and whose time, the database's too, is `then`."""
 
         @asynccontextmanager
-        async def begin_then(actor: Party | None) -> AsyncIterator[UnitOfWork]:
-            self.uow.actor, self.uow.now, self.uow.clock = actor, then, sa.literal(then, instant)
+        async def begin_then(party: Party | None) -> AsyncIterator[UnitOfWork]:
+            self.uow.party, self.uow.now, self.uow.clock = party, then, sa.literal(then, instant)
             yield self.uow
             await self.uow.flush()
 
