@@ -1,5 +1,6 @@
 """A call between two real browsers: admission, picture and sound both ways, and a server that dies in the middle."""
 
+import asyncio
 from dataclasses import dataclass
 
 import pytest
@@ -16,7 +17,7 @@ from tests.support.cases import Scene, a_scene, an_accepted_case, the_case
 from tests.support.live_server import LiveServer
 from tests.support.people import session_for
 
-TEN_SECONDS_OF_FRAMES = 150  # the fake camera gives 20 a second
+ICE_NAME = r"""() => peers.at(-1).currentLocalDescription.sdp.match(/ice-ufrag:(\S+)/)[1]"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,22 @@ async def test_the_guest_waits_is_let_in_and_both_see_and_hear(server: LiveServe
     for person in (call.specialist, call.doctor):
         await person.hears()
         assert (await person.received())["transceivers"][-1] == 3
+
+
+@pytest.mark.feature(17, 93)
+async def test_offers_that_cross_leave_three_transceivers_on_both_ends(server: LiveServer, browser: Browser) -> None:
+    """Pain 36: both ends restart ICE at the same moment; of the two offers one stands, and the picture goes on."""
+    call = await a_call(server, browser)
+    await connected(call)
+    people = (call.specialist, call.doctor)
+    before = [await person.page.evaluate(ICE_NAME) for person in people]
+    await asyncio.gather(*(person.page.evaluate("peers.at(-1).restartIce()") for person in people))
+    for person, old in zip(people, before, strict=True):
+        await person.page.wait_for_function(f"(old) => ({ICE_NAME})() !== old", arg=old)
+        await person.sees(40)
+    for person in people:
+        received = await person.received()
+        assert (received["peers"], received["transceivers"]) == (1, [3])
 
 
 @pytest.mark.feature(72, 91, 92)
