@@ -20,6 +20,12 @@ def day(value: date) -> str:
     return dates.format_date(value, pattern, locale=language.get())
 
 
+def short_day(instant: datetime, zone: str) -> str:
+    """A day in few letters, for small places: 24/11/26."""
+    pattern = "dd/MM/yy" if language.get() == "vi" else "d MMM yy"
+    return dates.format_date(instant.astimezone(ZoneInfo(zone)).date(), pattern, locale=language.get())
+
+
 def weekday_and_day(instant: datetime, zone: str) -> str:
     """Thứ Ba, 24/11 or Tuesday, 24 November."""
     pattern = "EEEE, dd/MM" if language.get() == "vi" else "EEEE, d MMMM"

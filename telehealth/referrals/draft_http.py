@@ -1,5 +1,6 @@
 """The form's autosave, and the files of a case: up in pieces, down from a path with no script."""
 
+from base64 import b64encode
 from collections.abc import AsyncIterator
 from urllib.parse import quote
 from uuid import UUID
@@ -25,6 +26,7 @@ from telehealth.kernel.i18n import gettext
 from telehealth.kernel.ids import AttachmentId, ReferralId, new_id
 from telehealth.referrals import policy, queries, service
 from telehealth.referrals.adapters.image_pool import ImagePool
+from telehealth.referrals.draft_view import done_sections
 from telehealth.referrals.schemas import read_fields
 from telehealth.referrals.service import NewFile
 from telehealth.referrals.words import ATTACHMENT_KINDS
@@ -62,10 +64,22 @@ async def save(request: web.Request) -> web.Response:
     saved = await service.save_draft(
         request.app[BEGIN], actor, referral_id, content, version=body.version, seconds=body.seconds
     )
-    gaps = [{"field": gap.field, "label": gettext(gap.label)} for gap in saved.completeness.gaps]
+    gaps = [
+        {"field": gap.field, "section": gap.section, "label": gettext(gap.label)} for gap in saved.completeness.gaps
+    ]
     return json_response({
         "version": saved.version, "saved_at": saved.saved_at, "percent": saved.completeness.percent, "gaps": gaps,
+        "done": done_sections(content, saved.completeness),
     })  # fmt: skip
+
+
+@routes.post("/api/draft-keys", name="referrals.draft_keys")
+@requires(policy.may_refer)
+async def draft_keys(request: web.Request) -> web.Response:
+    """The keys for what the browser keeps until it is saved; this session's own first."""
+    keys = await service.draft_keys(request.app[BEGIN], actor_of(request))
+    listed = [{"id": one.session_id, "key": b64encode(one.key).decode()} for one in keys]
+    return json_response({"keys": listed})
 
 
 @routes.post("/api/referrals/{referral_id}/attachments", name="referrals.attach")

@@ -1,68 +1,28 @@
 """The new-referral form: one page in four sections. Saves itself with script, by its buttons without."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from uuid import UUID
 
 from aiohttp import web
 from pydantic import Field
 
-from telehealth.directory.specialties import specialty_word
-from telehealth.kernel import formats
 from telehealth.kernel.errors import Invalid
 from telehealth.kernel.forms import Form, Incoming, sentences, whole_number
 from telehealth.kernel.http import BEGIN, CLOCK, actor_of, path_id, read_form, requires, see_other, typed
-from telehealth.kernel.i18n import N_, gettext
+from telehealth.kernel.i18n import N_
 from telehealth.kernel.ids import PatientId, ReferralId
 from telehealth.kernel.render import declare_flash, flash, render
-from telehealth.referrals import policy, queries, service, words
-from telehealth.referrals.completeness import Completeness, assess
+from telehealth.referrals import policy, queries, service
+from telehealth.referrals.draft_view import EditPage, edit_page
 from telehealth.referrals.errors import ReferralNotFound, StaleDraft
 from telehealth.referrals.queries import DraftDetail
-from telehealth.referrals.schemas import read_fields, to_fields
-from telehealth.referrals.vitals import POSSIBLE, STATE_OF
+from telehealth.referrals.schemas import CaseContent, read_fields
 
 routes = web.RouteTableDef()
 
 SAVED = declare_flash("referrals.draft_saved", N_("The draft is saved. It has not been sent yet."))
 SENT = declare_flash("referrals.sent", N_("The case is sent. This page shows each step by itself."))
 CONTROL = frozenset({"version", "go", "seconds"})
-
-Choices = list[tuple[str, str]]
-
-
-@dataclass(frozen=True, slots=True)
-class VitalField:
-    """One number of the assessment."""
-
-    name: str
-    label: str
-    unit: str
-    low: float
-    high: float
-    decimal: bool
-    state_name: str
-
-
-@dataclass(frozen=True, slots=True)
-class EditPage:
-    """Context of drafts/draft_edit.html."""
-
-    draft: DraftDetail
-    age: str
-    form: Form
-    completeness: Completeness
-    labels: Mapping[str, str]
-    vitals: list[VitalField]
-    choices: Mapping[str, Choices]
-    specialties: list[tuple[str, str, str]]
-    saved_at: datetime | None
-    hotline: str
-    consent_text: str
-    drugs: int
-    tests: int
-    refusal: str = ""
 
 
 class StartIn(Incoming):
@@ -91,7 +51,7 @@ async def edit(request: web.Request) -> web.Response:
     draft = await _draft(request)
     if draft.case.state.value != "draft":
         return see_other(f"/referrals/{draft.case.id}")
-    return await render(request, "drafts/draft_edit.html", _page(request, draft))
+    return await _shown(request, edit_page(draft, actor_of(request), request.app[CLOCK].now()))
 
 
 async def _draft(request: web.Request) -> DraftDetail:
@@ -99,69 +59,8 @@ async def _draft(request: web.Request) -> DraftDetail:
     return await queries.draft(request.app[BEGIN], actor_of(request), referral_id)
 
 
-def _page(request: web.Request, draft: DraftDetail, form: Form | None = None, refusal: str = "") -> EditPage:
-    actor, now = actor_of(request), request.app[CLOCK].now()
-    content, patient = draft.content, draft.patient
-    found = assess(content, attachments=len(draft.files))
-    hotlines = [hub.hotline for hub in draft.hubs if hub.hotline and hub.specialty == content.request.specialty]
-    return EditPage(
-        draft=draft,
-        age=formats.age(patient.birth_date, now.date(), patient.birth_precision),
-        form=form or Form(to_fields(content, actor.time_zone)),
-        completeness=found,
-        labels={item.field: gettext(item.label) for item in (*found.gaps, *found.wanted)},
-        vitals=[_vital(kind) for kind in POSSIBLE],
-        choices={name: _pairs(of) for name, of in CHOICES.items()},
-        specialties=[(code, specialty_word(code), _online(draft, code)) for code in draft.specialties],
-        saved_at=draft.case.saved_at if draft.case.version else None,
-        hotline=hotlines[0] if hotlines else next((hub.hotline for hub in draft.hubs if hub.hotline), ""),
-        consent_text=gettext(words.CONSENT_TEXT),
-        drugs=max(2, len(content.background.drugs) + 1),
-        tests=max(2, len(content.assessment.tests) + 1),
-        refusal=refusal,
-    )
-
-
-CHOICES: Mapping[str, Mapping[str, str]] = {
-    "question": words.QUESTIONS,
-    "allergies": words.ALLERGIES,
-    "pregnancy": words.PREGNANCY,
-    "consciousness": words.CONSCIOUSNESS,
-    "oxygen": words.OXYGEN,
-    "oxygen_device": words.OXYGEN_DEVICES,
-    "vital_state": words.VITAL_STATES,
-    "examination": words.EXAMINATION,
-    "certainty": words.CERTAINTY,
-    "priority": words.PRIORITY_HELP,
-    "mode": words.MODES,
-    "method": words.CONSENT_METHODS,
-    "giver": words.CONSENT_GIVERS,
-    "language": words.LANGUAGES,
-    "kind": words.ATTACHMENT_KINDS,
-}
-
-
-def _pairs(of: Mapping[str, str]) -> Choices:
-    return [(code, gettext(word)) for code, word in of.items()]
-
-
-def _vital(kind: str) -> VitalField:
-    limits = POSSIBLE[kind]
-    state = "" if kind in STATE_OF else f"vitals.{kind}_state"
-    return VitalField(
-        name=f"vitals.{kind}",
-        label=gettext(words.VITALS[kind]),
-        unit=gettext(words.UNITS.get(kind, "")),
-        low=limits.low,
-        high=limits.high,
-        decimal=limits.places > 0,
-        state_name=state,
-    )
-
-
-def _online(draft: DraftDetail, specialty: str) -> str:
-    names = [name for hub in draft.hubs if hub.specialty == specialty for name in hub.names]
-    return ", ".join(names)
+async def _shown(request: web.Request, page: EditPage, status: int = 200) -> web.Response:
+    return await render(request, "drafts/draft_edit.html", page, status=status)
 
 
 @routes.post("/referrals/{referral_id}/edit", name="referrals.save_form")
@@ -171,21 +70,27 @@ async def save(request: web.Request) -> web.Response:
     posted = await typed(request)
     fields = {name: value for name, value in posted.items() if name not in CONTROL}
     referral_id = path_id(request, "referral_id", ReferralId)
+    actor, now, version = actor_of(request), request.app[CLOCK].now(), _whole(posted.get("version"))
     try:
-        return await _saved(request, referral_id, posted, fields)
+        content = read_fields(fields, actor.time_zone)
     except Invalid as invalid:
-        page = _page(request, await _draft(request), Form(posted, sentences(invalid)))
-        return await render(request, "drafts/draft_edit.html", page, status=422)
+        # Still on the version it was typed on: somebody may have saved since, and the next save has to find that out.
+        form = Form(posted, sentences(invalid))
+        return await _shown(request, edit_page(await _draft(request), actor, now, form, version=version), 422)
+    try:
+        return await _saved(request, referral_id, posted, content)
+    except Invalid as invalid:
+        form = Form(posted, sentences(invalid))
+        return await _shown(request, edit_page(await _draft(request), actor, now, form), 422)
     except StaleDraft as stale:
-        page = _page(request, await _draft(request), Form(posted), stale.text())
-        return await render(request, "drafts/draft_edit.html", page, status=409)
+        page = edit_page(await _draft(request), actor, now, Form(posted), refusal=stale.text())
+        return await _shown(request, page, 409)
 
 
 async def _saved(
-    request: web.Request, referral_id: ReferralId, posted: Mapping[str, str], fields: Mapping[str, str]
+    request: web.Request, referral_id: ReferralId, posted: Mapping[str, str], content: CaseContent
 ) -> web.Response:
     actor, begin = actor_of(request), request.app[BEGIN]
-    content = read_fields(fields, actor.time_zone)
     version = _whole(posted.get("version"))
     saved = await service.save_draft(
         begin, actor, referral_id, content, version=version, seconds=_whole(posted.get("seconds"))

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, BeforeValidator, Field, ValidationInfo, field_validator
 
+from telehealth.kernel import formats
 from telehealth.kernel.faults import declare
 from telehealth.kernel.forms import Incoming, nested, parse
 from telehealth.kernel.i18n import N_
@@ -292,4 +293,4 @@ def _typed(value: object, zone: str) -> str:
         return "true" if value else "false"
     if isinstance(value, datetime):
         return value.astimezone(ZoneInfo(zone)).strftime("%Y-%m-%dT%H:%M")
-    return f"{value:g}" if isinstance(value, float) else str(value)
+    return formats.number(value) if isinstance(value, float) else str(value)

@@ -127,10 +127,12 @@ attachment = sa.Table(
     sa.CheckConstraint("media_type in ('image/jpeg', 'image/png', 'application/pdf')", name="media_type"),
 )
 
-# Encrypts what a browser keeps while there is no network. It goes when its session goes.
+# Encrypts what a browser keeps while there is no network. It goes when somebody signs out; a session that merely fell
+# silent leaves it behind, for the same account to read what was typed in it.
 draft_key = sa.Table(
     "draft_key",
     metadata,
     sa.Column("session_id", UUID(as_uuid=True), sa.ForeignKey("session.id", ondelete="CASCADE"), primary_key=True),
+    uuid_of("account_id", "account.id", index=True),
     sa.Column("key", sa.LargeBinary, nullable=False),
 )

@@ -22,6 +22,7 @@ def setup(deps: Deps) -> None:
     deps.topics.declare("home", own_facility)
     deps.topics.declare("referral", case_in_sight(deps.begin))
     deps.subscribers.on(SessionRevoked, give_back)
+    deps.subscribers.on(SessionRevoked, forget_key)
     deps.subscribers.on(RoomFinished, wait_for_the_note)
     limits = {
         "emergency": timedelta(minutes=deps.config.claim_emergency_minutes),
@@ -38,6 +39,12 @@ async def give_back(event: SessionRevoked, begin: Begin) -> None:
     """Who signs out gives back what they had claimed and not accepted. Twice is the same as once."""
     while await service.return_claims_of_session(begin, event.session_id) == service.BATCH:
         pass
+
+
+async def forget_key(event: SessionRevoked, begin: Begin) -> None:
+    """What a browser kept in a session that was ended stays unread; signing in again is not such an end."""
+    if event.reason != "replaced":
+        await service.forget_draft_key(begin, event.session_id)
 
 
 async def wait_for_the_note(event: RoomFinished, begin: Begin) -> None:

@@ -45,12 +45,6 @@ PRIORITIES: Mapping[str, str] = {
     "urgent": N_("Soon"),
     "routine": N_("Routine"),
 }
-PRIORITY_HELP: Mapping[str, str] = {
-    "stat": N_("Emergency now"),
-    "asap": N_("Urgent, under 2 hours"),
-    "urgent": N_("Soon, under 24 hours"),
-    "routine": N_("Routine"),
-}
 MODES: Mapping[str, str] = {
     "live": N_("Video call, the patient beside me"),
     "written": N_("Written answer"),

@@ -8,7 +8,7 @@ import pytest
 
 from telehealth.kernel.i18n import WEB_DIR
 from tests.support.app import Browser, RunningApp
-from tests.support.cases import a_scene, an_accepted_case
+from tests.support.cases import a_draft, a_scene, an_accepted_case
 from tests.support.people import a_coordinator
 
 SIGN_IN_KB = 45
@@ -48,11 +48,14 @@ async def test_the_first_view_of_sign_in_is_light(app: RunningApp) -> None:
     assert weight.kilobytes <= SIGN_IN_KB, weight
 
 
-@pytest.mark.parametrize("path", ["/", "/patients", "/patients/new", "/referrals/{case}", "/deliveries"])
+@pytest.mark.parametrize(
+    "path", ["/", "/patients", "/patients/new", "/referrals/{case}", "/referrals/{draft}/edit", "/deliveries"]
+)
 async def test_a_rural_clinicians_pages_are_light(app: RunningApp, path: str) -> None:
     scene = await a_scene(app.begin)
     case = await an_accepted_case(app.begin, scene)
-    weight = await weigh(await app.signed_in(scene.doctor), path.format(case=case.id))
+    draft = await a_draft(app.begin, scene)
+    weight = await weigh(await app.signed_in(scene.doctor), path.format(case=case.id, draft=draft.id))
     assert weight.kilobytes <= CLINICIAN_KB, weight
 
 

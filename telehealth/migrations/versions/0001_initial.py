@@ -452,10 +452,13 @@ def upgrade() -> None:
     )
     op.create_table('draft_key',
     sa.Column('session_id', sa.UUID(), nullable=False),
+    sa.Column('account_id', sa.UUID(), nullable=False),
     sa.Column('key', sa.LargeBinary(), nullable=False),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_draft_key_account_id')),
     sa.ForeignKeyConstraint(['session_id'], ['session.id'], name=op.f('fk_draft_key_session_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('session_id', name=op.f('pk_draft_key'))
     )
+    op.create_index(op.f('ix_draft_key_account_id'), 'draft_key', ['account_id'], unique=False)
     op.create_table('encounter',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('room_id', sa.Uuid(), nullable=False),

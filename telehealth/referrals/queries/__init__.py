@@ -26,6 +26,7 @@ from telehealth.referrals.queries.lists import (
     waiting,
     worklist,
 )
+from telehealth.referrals.queries.trends import Reading, Readings
 from telehealth.referrals.queries.vitals import SignRow, age_in_months, for_page
 
 __all__ = [
@@ -36,6 +37,8 @@ __all__ = [
     "CaseRow",
     "Clocks",
     "DraftDetail",
+    "Reading",
+    "Readings",
     "SignRow",
     "StationHome",
     "StoryLine",

@@ -20,6 +20,7 @@ from telehealth.referrals.domain import HIDDEN, OPEN, Action, Party, State, poss
 from telehealth.referrals.errors import ReferralNotFound
 from telehealth.referrals.policy import Sight
 from telehealth.referrals.queries.files import AttachmentRow, attachments_of
+from telehealth.referrals.queries.trends import Readings, earlier_readings
 from telehealth.referrals.queries.vitals import for_document
 from telehealth.referrals.referral import Referral
 from telehealth.referrals.repository import columns, from_row
@@ -223,6 +224,7 @@ class DraftDetail:
     specialties: tuple[str, ...]
     hubs: tuple[directory.DutyRow, ...]
     sender_facility: FacilityCard | None
+    earlier: Readings
 
 
 async def draft(begin: Begin, actor: Actor, referral_id: ReferralId) -> DraftDetail:
@@ -242,4 +244,5 @@ async def draft(begin: Begin, actor: Actor, referral_id: ReferralId) -> DraftDet
             specialties=await directory.specialties_of_hubs(uow, case.sender_facility_id),
             hubs=tuple(hubs),
             sender_facility=places.get(case.sender_facility_id),
+            earlier=await earlier_readings(uow, actor, case),
         )

@@ -24,10 +24,12 @@ from telehealth.referrals.service.claims import (
     return_overdue_claims,
     undo_claim,
 )
-from telehealth.referrals.service.drafts import SavedDraft, draft_key, save_draft, send, start_draft
+from telehealth.referrals.service.draft_keys import DraftKey, draft_keys, forget_draft_key
+from telehealth.referrals.service.drafts import SavedDraft, save_draft, send, start_draft
 
 __all__ = [
     "BATCH",
+    "DraftKey",
     "NewFile",
     "SavedDraft",
     "accept",
@@ -41,8 +43,9 @@ __all__ = [
     "claim",
     "close",
     "decline",
-    "draft_key",
+    "draft_keys",
     "end_session",
+    "forget_draft_key",
     "record_reception",
     "release",
     "remove_attachment",

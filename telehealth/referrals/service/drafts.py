@@ -1,12 +1,10 @@
 """Beginning a case, saving it while it is written, sending it."""
 
-import secrets
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from telehealth.directory import queries as directory
 from telehealth.kernel.actor import Actor
@@ -28,7 +26,6 @@ from telehealth.referrals.repository import ReferralRepository
 from telehealth.referrals.schemas import CaseContent
 from telehealth.referrals.service.common import happened, locked, tell
 from telehealth.referrals.tables import attachment
-from telehealth.referrals.tables import draft_key as draft_keys
 
 MISSING = declare("referrals.missing", N_("This is needed before the case can be sent."))
 IN_FUTURE = declare("referrals.time_in_future", N_("This time lies in the future."))
@@ -181,13 +178,3 @@ def _sent(case: Referral) -> ReferralSent:
 async def _count_files(uow: UnitOfWork, referral_id: UUID) -> int:
     query = sa.select(sa.func.count()).where(attachment.c.referral_id == referral_id, attachment.c.removed_at.is_(None))
     return (await uow.conn.execute(query)).scalar_one()
-
-
-async def draft_key(begin: Begin, actor: Actor) -> bytes:
-    """The key with which this session's browser encrypts what it keeps. It goes when the session goes."""
-    async with begin(actor) as uow:
-        made = insert(draft_keys).values(session_id=actor.session_id, key=secrets.token_bytes(32))
-        await uow.conn.execute(made.on_conflict_do_nothing())
-        query = sa.select(draft_keys.c.key).where(draft_keys.c.session_id == actor.session_id)
-        key: bytes = (await uow.conn.execute(query)).scalar_one()
-    return key

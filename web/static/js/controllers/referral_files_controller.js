@@ -12,7 +12,8 @@ const PATIENCE_MS = 10 * 60_000;
  */
 export class ReferralFilesController extends Controller {
   start() {
-    const pick = this.part("pick");
+    // The fields stand inside another form, the case's; only the form's own address is here.
+    const pick = document.getElementById(this.option("pick"));
     if (pick) this.on(pick, "change", () => this.#chosen(/** @type {HTMLInputElement} */ (pick)));
   }
 
@@ -32,7 +33,7 @@ export class ReferralFilesController extends Controller {
     const state = document.createElement("span");
     state.className = "small";
     row.append(name, state);
-    this.part("list")?.append(row);
+    document.getElementById(this.option("list"))?.append(row);
     return row;
   }
 
