@@ -7,7 +7,7 @@ from pydantic import AfterValidator, ConfigDict, Field, with_config
 from typing_extensions import TypedDict
 
 from telehealth.kernel.forms import Incoming
-from telehealth.signaling.sdp import MOST_CHARACTERS, checked_sdp
+from telehealth.kernel.sdp import MOST_CHARACTERS, checked_sdp
 
 CANDIDATES = 32
 CHAT = 2000

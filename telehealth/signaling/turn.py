@@ -1,44 +1,16 @@
-"""Short-lived credentials for the TURN relay, by the REST scheme that coturn checks with `use-auth-secret`.
+"""The relay's credentials for one participant of one room."""
 
-Pure: the caller brings the time, the secret and the addresses. The user name says until when it is good and for
-whom, in ids only, since coturn writes it to its log.
-"""
-
-import base64
-import hmac
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import NotRequired, TypedDict
 
 from telehealth.kernel.ids import ParticipantId, RoomId
+from telehealth.kernel.turn import IceServer, ice_servers_for
 
 LIFETIME = timedelta(minutes=10)
-
-
-class IceServer(TypedDict):
-    """One entry of `RTCConfiguration.iceServers`, in the browser's spelling."""
-
-    urls: list[str]
-    username: NotRequired[str]
-    credential: NotRequired[str]
 
 
 def ice_servers(
     *, now: datetime, secret: str, urls: Sequence[str], participant_id: ParticipantId, room_id: RoomId
 ) -> list[IceServer]:
-    """Return what one participant's `RTCPeerConnection` may use for the next ten minutes; nothing where nothing is set.
-
-    The expiry stops new allocations only: one that lives goes on, so fresh ones are minted before each ICE restart.
-    """
-    stun = [url for url in urls if url.startswith(("stun:", "stuns:"))]
-    turn = [url for url in urls if url.startswith(("turn:", "turns:"))]
-    servers: list[IceServer] = [IceServer(urls=stun)] if stun else []
-    if turn:
-        username = f"{int((now + LIFETIME).timestamp())}:{participant_id}.{room_id}"
-        servers.append(IceServer(urls=turn, username=username, credential=_password(username, secret)))
-    return servers
-
-
-def _password(username: str, secret: str) -> str:
-    """Return base64(HMAC-SHA1(secret, username)). SHA-1 is the scheme's choice; HMAC does not rest on collisions."""
-    return base64.b64encode(hmac.digest(secret.encode(), username.encode(), "sha1")).decode()
+    """Return what one participant's `RTCPeerConnection` may use for the next ten minutes; nothing where nothing is set."""
+    return ice_servers_for(f"{participant_id}.{room_id}", now=now, lifetime=LIFETIME, secret=secret, urls=urls)

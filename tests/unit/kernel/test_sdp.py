@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic_core import PydanticCustomError
 
-from telehealth.signaling.sdp import MOST_SECTIONS, checked_sdp
+from telehealth.kernel.sdp import MOST_SECTIONS, checked_sdp
 
 PRINT = ":".join(["0f"] * 32)
 HEAD = "v=0\r\no=- 1 2 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\n"
