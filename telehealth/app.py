@@ -29,6 +29,7 @@ from telehealth.kernel.wire import DirectManager, DirectRedisManager, TextPacket
 from telehealth.kernel.wiring import Deps
 from telehealth.kernel.worker import Job, running
 from telehealth.notes import wiring as notes
+from telehealth.notifications import wiring as notifications
 from telehealth.patients import wiring as patients
 from telehealth.records_bridge import wiring as records_bridge
 from telehealth.referrals import wiring as referrals
@@ -55,6 +56,7 @@ FEATURES: tuple[ModuleType, ...] = (
     notes,
     records_bridge,
     reporting,
+    notifications,
     screens,
 )
 

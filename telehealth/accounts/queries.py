@@ -86,6 +86,21 @@ async def open_sessions(begin: Begin, actor: Actor, lifetime: Lifetime) -> list[
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """How an account is written to."""
+
+    email: str
+    language: str | None
+
+
+async def contact_within(uow: UnitOfWork, account_id: AccountId) -> Contact | None:
+    """Address and language of an account that is in use."""
+    query = sa.select(account.c.email, account.c.language)
+    row = (await uow.conn.execute(query.where(account.c.id == account_id, account.c.disabled_at.is_(None)))).first()
+    return Contact(row.email, row.language) if row else None
+
+
 async def own_account(begin: Begin, actor: Actor) -> OwnAccount:
     """The actor's own account."""
     async with begin(actor) as uow:

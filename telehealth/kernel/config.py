@@ -83,6 +83,22 @@ class Config(BaseSettings):
     codes_per_day: int = Field(
         default=5000, ge=1, description="The same by everybody: what messages may cost in a day."
     )
+    smtp_host: str = Field(default="", description="Mail server that takes our letters. Empty: no e-mail is sent.")
+    smtp_port: int = Field(default=587, ge=1, le=65535, description="Its port: 587 with starttls, 465 with tls.")
+    smtp_tls: str = Field(default="starttls", pattern="^(starttls|tls|none)$", description="How the way to it is kept.")
+    smtp_ca: Path | None = Field(default=None, description="Certificate of its authority, when no public one signed.")
+    smtp_user: str = Field(default="", description="Name to sign in with there; empty when it asks for none.")
+    smtp_password: SecretStr = Field(default=SecretStr(""), description="Password that goes with it.")
+    smtp_timeout_s: float = Field(default=15, gt=0, description="Seconds after which it counts as not reachable.")
+    mail_from: str = Field(
+        default="telehealth@localhost", description="Sender of letters, who also invites in calendar files."
+    )
+    sms_url: AnyHttpUrl | None = Field(
+        default=None, description="SMS gateway that takes JSON (docs/deployment.md). Empty: no SMS is sent."
+    )
+    sms_token: SecretStr = Field(default=SecretStr(""), description="Bearer token for the SMS gateway.")
+    sms_sender: str = Field(default="", max_length=20, description="Sender's name that is registered for SMS.")
+    sms_timeout_s: float = Field(default=10, gt=0, description="Seconds after which it counts as not reachable.")
     step_up_minutes: int = Field(default=5, ge=1, description="How long a password typed again counts for signing.")
     claim_emergency_minutes: int = Field(
         default=5, ge=1, description="An emergency claimed without action returns to the pool after this."
@@ -120,7 +136,7 @@ class Config(BaseSettings):
             faults.append("tls_certificate and tls_key: set both or neither")
         if self.public_url.scheme != "https" and self.public_url.host not in LOCAL_NAMES:
             faults.append("public_url: must be https unless it is this machine's own name")
-        faults += [*_addresses(self), *_of_this_machine(self)]
+        faults += [*_addresses(self), *_of_this_machine(self), *_of_messages(self)]
         if faults:
             raise ValueError("\n".join(faults))
         return self
@@ -201,3 +217,12 @@ def _faults(error: ValidationError) -> list[str]:
 def _upper(line: str) -> str:
     name, _, rest = line.partition(":")
     return f"TELEHEALTH_{name.upper()}:{rest}"
+
+
+def _of_messages(config: Config) -> list[str]:
+    faults = []
+    if config.sms_url and config.sms_url.scheme != "https" and config.sms_url.host not in LOCAL_NAMES:
+        faults.append("sms_url: must be https unless it is this machine's own name")
+    if config.smtp_host and config.mail_from.endswith("@localhost"):
+        faults.append("mail_from: smtp_host needs an address that people can answer")
+    return faults

@@ -1,7 +1,6 @@
 """A Scope as SQL. Apart from the value, so that policies stay free of the database."""
 
-from collections.abc import Mapping
-from typing import Any
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 
@@ -10,7 +9,15 @@ from telehealth.kernel.scope import Scope
 Column = sa.ColumnElement[Any] | sa.Column[Any]
 
 
-def where(scope: Scope, columns: Mapping[str, Column]) -> sa.ColumnElement[bool]:
+class Columns(Protocol):
+    """Columns by name: a dict of them, or a table's own collection."""
+
+    def __getitem__(self, name: str, /) -> Column:
+        """The column of this name."""
+        ...
+
+
+def where(scope: Scope, columns: Columns) -> sa.ColumnElement[bool]:
     """The Scope as SQL over the given columns."""
     return sa.or_(
         sa.false(),

@@ -15,11 +15,16 @@ PLACES: dict[Role, tuple[tuple[str, str, str], ...]] = {
         ("deliveries", "/deliveries", "file-text"),
     ),
     Role.SPECIALIST: (("worklist", "/worklist", "list"), ("deliveries", "/deliveries", "file-text")),
-    Role.COORDINATOR: (("board", "/board", "activity"), ("volume", "/reports/volume", "chart-column")),
+    Role.COORDINATOR: (
+        ("board", "/board", "activity"),
+        ("volume", "/reports/volume", "chart-column"),
+        ("messages", "/messages", "send"),
+    ),
     Role.ADMINISTRATOR: (
         ("board", "/board", "activity"),
         ("volume", "/reports/volume", "chart-column"),
         ("audit", "/audit", "shield"),
+        ("messages", "/messages", "send"),
     ),
 }
 
@@ -34,6 +39,7 @@ def label(place: str) -> str:
         "board": _("Live board"),
         "volume": _("Reports"),
         "audit": _("Audit"),
+        "messages": _("Messages"),
     }[place]
 
 

@@ -9,9 +9,11 @@ import pytest
 from telehealth.kernel.i18n import WEB_DIR
 from tests.support.app import Browser, RunningApp
 from tests.support.cases import a_draft, a_scene, an_accepted_case
+from tests.support.guests import a_link
 from tests.support.people import a_coordinator
 
 SIGN_IN_KB = 45
+GUEST_KB, GUEST_REQUESTS = 15, 3
 CLINICIAN_KB = 120
 PARTS = re.compile(r'(?:href|src)="(/static/dist/[^"#]+)')
 IMPORTS = re.compile(r'(?:from|import)\s*"\./([^"]+)"')
@@ -46,6 +48,13 @@ def compressed(name: str) -> int:
 async def test_the_first_view_of_sign_in_is_light(app: RunningApp) -> None:
     weight = await weigh(await app.browser(), "/sign-in")
     assert weight.kilobytes <= SIGN_IN_KB, weight
+
+
+@pytest.mark.parametrize("path", ["/phone", "/phone/code", "/l/{token}"])
+async def test_the_pages_before_a_patients_own_are_feathers(app: RunningApp, path: str) -> None:
+    weight = await weigh(await app.browser(), path.format(token=await a_link(app.begin)))
+    assert weight.kilobytes <= GUEST_KB, weight
+    assert weight.requests <= GUEST_REQUESTS, weight
 
 
 @pytest.mark.parametrize(

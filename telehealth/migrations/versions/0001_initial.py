@@ -163,6 +163,37 @@ def upgrade() -> None:
     )
     op.create_index('ix_icd10_plain_code', 'icd10', ['plain_code'], unique=False, postgresql_ops={'plain_code': 'text_pattern_ops'})
     op.create_index('ix_icd10_words', 'icd10', ['words'], unique=False, postgresql_using='gin', postgresql_with={'fastupdate': 'off'})
+    op.create_table('message',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('event', sa.Text(), nullable=False),
+    sa.Column('occasion', sa.Text(), nullable=False),
+    sa.Column('person', sa.Text(), nullable=False),
+    sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('subject_id', sa.UUID(), nullable=False),
+    sa.Column('detail', sa.Text(), nullable=False),
+    sa.Column('masked', sa.Text(), nullable=False),
+    sa.Column('language', sa.Text(), nullable=False),
+    sa.Column('facility_id', sa.UUID(), nullable=True),
+    sa.Column('province_code', sa.Text(), nullable=True),
+    sa.Column('state', sa.Text(), server_default='queued', nullable=False),
+    sa.Column('reason', sa.Text(), nullable=True),
+    sa.Column('reference', sa.Text(), nullable=True),
+    sa.Column('attempts', sa.Integer(), server_default='0', nullable=False),
+    sa.Column('next_at', sa.DateTime(timezone=True), server_default=sa.text('clock_timestamp()'), nullable=False),
+    sa.Column('not_after', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('claim', sa.UUID(), nullable=True),
+    sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('queued_at', sa.DateTime(timezone=True), server_default=sa.text('clock_timestamp()'), nullable=False),
+    sa.Column('settled_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("(state = 'sending') = (lease_until is not null)", name=op.f('ck_message_lease')),
+    sa.CheckConstraint("channel in ('sms', 'email')", name=op.f('ck_message_channel')),
+    sa.CheckConstraint("language in ('vi', 'en')", name=op.f('ck_message_language')),
+    sa.CheckConstraint("state in ('queued', 'sending', 'sent', 'failed', 'suppressed')", name=op.f('ck_message_state')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_message')),
+    sa.UniqueConstraint('event', 'occasion', 'person', 'channel', name=op.f('uq_message_event_occasion_person_channel'))
+    )
+    op.create_index('ix_message_due', 'message', ['next_at'], unique=False, postgresql_where=sa.text("state in ('queued', 'sending')"))
+    op.create_index('ix_message_queued_at', 'message', [sa.literal_column('queued_at desc')], unique=False)
     op.create_table('note',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('referral_id', sa.UUID(), nullable=False),
@@ -383,6 +414,15 @@ def upgrade() -> None:
     sa.Column('used_at', sa.DateTime(timezone=True), server_default=sa.text('now()'), nullable=False),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_known_browser_account_id')),
     sa.PrimaryKeyConstraint('token_hash', 'account_id', name=op.f('pk_known_browser'))
+    )
+    op.create_table('notification_choice',
+    sa.Column('account_id', sa.UUID(), nullable=False),
+    sa.Column('event', sa.Text(), nullable=False),
+    sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('wanted', sa.Boolean(), nullable=False),
+    sa.CheckConstraint("channel in ('sms', 'email')", name=op.f('ck_notification_choice_channel')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_notification_choice_account_id')),
+    sa.PrimaryKeyConstraint('account_id', 'event', 'channel', name=op.f('pk_notification_choice'))
     )
     op.create_table('patient_access',
     sa.Column('id', sa.UUID(), nullable=False),
@@ -957,6 +997,7 @@ def downgrade() -> None:
     op.drop_table('room')
     op.drop_table('practitioner')
     op.drop_table('patient_access')
+    op.drop_table('notification_choice')
     op.drop_table('known_browser')
     op.drop_table('hub_spoke')
     op.drop_table('healthcare_service')
@@ -972,6 +1013,7 @@ def downgrade() -> None:
     op.drop_table('patient')
     op.drop_table('outbox')
     op.drop_table('note')
+    op.drop_table('message')
     op.drop_table('icd10')
     op.drop_table('fhir_resource')
     op.drop_table('facility')

@@ -1,0 +1,1 @@
+"""The outside: mail servers, SMS gateways, calendars."""

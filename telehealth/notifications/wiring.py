@@ -1,0 +1,40 @@
+"""Hangs notifications onto the application."""
+
+from telehealth.guests.events import CodeAsked
+from telehealth.kernel.wiring import Deps
+from telehealth.notifications import dev_pages, pages, subscribers
+from telehealth.notifications.adapters.memory import DemoLetterBox, DemoPhone
+from telehealth.notifications.adapters.sms import HttpGateway
+from telehealth.notifications.adapters.smtp import SmtpMailer
+from telehealth.notifications.jobs import jobs
+from telehealth.notifications.sending import Outside
+from telehealth.scheduling.events import (
+    AppointmentBooked,
+    AppointmentCancelled,
+    AppointmentMoved,
+    AppointmentRescheduled,
+    ReminderDue,
+)
+
+
+def setup(deps: Deps) -> None:
+    """Add the pages, the subscribers and the sender. A demo's messages stay in it, unless a way out was named."""
+    deps.routes.append(pages.routes)
+    deps.subscribers.on(CodeAsked, subscribers.code_asked)
+    deps.subscribers.on(AppointmentBooked, subscribers.booked)
+    deps.subscribers.on(AppointmentRescheduled, subscribers.rescheduled)
+    deps.subscribers.on(AppointmentMoved, subscribers.moved)
+    deps.subscribers.on(AppointmentCancelled, subscribers.cancelled)
+    deps.subscribers.on(ReminderDue, subscribers.reminder_due)
+    deps.jobs.extend(jobs(deps, _outside(deps)))
+
+
+def _outside(deps: Deps) -> Outside:
+    config = deps.config
+    sms = HttpGateway(config) if config.sms_url else None
+    mail = SmtpMailer(config) if config.smtp_host else None
+    if not config.demo:
+        return Outside(config, sms, mail)
+    phone = DemoPhone()
+    deps.routes.append(dev_pages.routes_of(phone))
+    return Outside(config, sms or phone, mail or DemoLetterBox(phone))
