@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Literal, NotRequired, TypedDict
 
 from telehealth.kernel.ids import ParticipantId
+from telehealth.kernel.turn import IceServer
 from telehealth.rooms.service import Beat, Change, Entry, Joined, Participant, Room
 from telehealth.signaling.schemas import Candidate
-from telehealth.signaling.turn import IceServer
 
 
 class ParticipantOut(TypedDict):

@@ -20,6 +20,7 @@ from telehealth.kernel.http import ACTOR
 from telehealth.kernel.ids import ParticipantId
 from telehealth.kernel.log import get_logger
 from telehealth.kernel.sockets import EventRule, GuardedNamespace
+from telehealth.kernel.turn import IceServer
 from telehealth.kernel.wiring import Deps
 from telehealth.rooms import service as rooms
 from telehealth.rooms.errors import ConsultationFinished, SeatMoved
@@ -27,7 +28,7 @@ from telehealth.rooms.service import Carrier, Change, Entry, Participant, Pass
 from telehealth.signaling import messages, schemas, service
 from telehealth.signaling.errors import NotJoined
 from telehealth.signaling.reach import Reach
-from telehealth.signaling.turn import IceServer, ice_servers
+from telehealth.signaling.turn import ice_servers
 
 log = get_logger(__name__)
 KIB = 1024

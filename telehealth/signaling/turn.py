@@ -12,5 +12,5 @@ LIFETIME = timedelta(minutes=10)
 def ice_servers(
     *, now: datetime, secret: str, urls: Sequence[str], participant_id: ParticipantId, room_id: RoomId
 ) -> list[IceServer]:
-    """Return what one participant's `RTCPeerConnection` may use for the next ten minutes; nothing where nothing is set."""
+    """Return what a participant's `RTCPeerConnection` may use for ten minutes; nothing where nothing is set."""
     return ice_servers_for(f"{participant_id}.{room_id}", now=now, lifetime=LIFETIME, secret=secret, urls=urls)

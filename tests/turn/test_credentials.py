@@ -9,7 +9,8 @@ from uuid import UUID
 import pytest
 
 from telehealth.kernel.ids import ParticipantId, RoomId
-from telehealth.signaling.turn import IceServer, ice_servers
+from telehealth.kernel.turn import IceServer
+from telehealth.signaling.turn import ice_servers
 
 NOW = datetime(2026, 11, 23, 1, 2, 3, 900_000, tzinfo=UTC)
 SECRET = "an-invented-secret-of-the-tests-0123456789"
