@@ -6,11 +6,11 @@ python -m scripts.bench [NAME]      NAME runs only the measures that begin with 
 import json
 import sys
 
-from scripts.bench import call_setup
+from scripts.bench import call_setup, first_free_slots
 from scripts.bench.servers import PEERS
 from scripts.setup import Stop, install_npm_packages
 
-MEASURES = {"call_setup": call_setup.measure}
+MEASURES = {"call_setup": call_setup.measure, "first_free_slots": first_free_slots.measure}
 
 
 def main(wanted: str) -> int:

@@ -1,6 +1,6 @@
 """Who may keep hours, book, and see what is booked."""
 
-from telehealth.kernel.actor import Actor, Role, ScopeLevel
+from telehealth.kernel.actor import Actor, Guest, GuestKind, Party, Role, ScopeLevel
 from telehealth.kernel.ids import FacilityId, PractitionerId
 from telehealth.scheduling.domain.booking import Appointment, Booker, Mode
 from telehealth.scheduling.domain.schedules import Service
@@ -36,6 +36,13 @@ def may_book_at_station(actor: Actor) -> bool:
     return actor.role in {Role.RURAL_CLINICIAN, Role.COORDINATOR} and actor.facility_id is not None
 
 
+def may_come_to_book(party: Party) -> bool:
+    """Route rule: whoever books at a station, and a patient whose phone was proved here."""
+    if isinstance(party, Guest):
+        return party.kind is GuestKind.PATIENT and party.phone_id is not None
+    return may_book_at_station(party)
+
+
 def may_book(booker: Booker, service: Service, mode: Mode) -> bool:
     """Phones book what is public; staff also what is not. The service says where the patient may be meanwhile."""
     return (service.is_public or booker.account_id is not None) and mode in service.modes
@@ -47,18 +54,21 @@ def may_read_appointment(actor: Actor, one: Appointment) -> bool:
     return mine or (actor.facility_id is not None and actor.facility_id in {one.facility_id, one.booked_at_facility})
 
 
-def may_see(party: Actor, booker: Booker, one: Appointment) -> bool:
-    """The phone it was booked with; of staff those who may read it."""
-    if booker.phone_id is not None:
-        return booker.phone_id == one.phone_id
-    return may_read_appointment(party, one)
+def may_see(party: Party, one: Appointment) -> bool:
+    """Of guests the phone it was booked with, and who came by its link; of staff those who may read it."""
+    return _is_patient_of(party, one) if isinstance(party, Guest) else may_read_appointment(party, one)
 
 
-def may_cancel(booker: Booker, one: Appointment) -> bool:
-    """The phone it was booked with, and the staff of both facilities."""
-    if booker.phone_id is not None:
-        return booker.phone_id == one.phone_id
-    return booker.facility_id is not None and booker.facility_id in {one.facility_id, one.booked_at_facility}
+def may_change(party: Party, one: Appointment) -> bool:
+    """The same guests, and the staff of both facilities."""
+    if isinstance(party, Guest):
+        return _is_patient_of(party, one)
+    return party.facility_id is not None and party.facility_id in {one.facility_id, one.booked_at_facility}
+
+
+def _is_patient_of(guest: Guest, one: Appointment) -> bool:
+    by_phone = guest.phone_id is not None and guest.phone_id == one.phone_id
+    return guest.kind is GuestKind.PATIENT and (by_phone or guest.subject_id == one.id)
 
 
 def may_link(actor: Actor, one: Appointment) -> bool:

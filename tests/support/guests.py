@@ -11,6 +11,7 @@ import sqlalchemy as sa
 
 from telehealth.guests import service
 from telehealth.guests.service import GUEST_COOKIE, GuestLifetime, GuestVisit
+from telehealth.guests.service.sessions import open_within
 from telehealth.guests.tables import phone_code
 from telehealth.kernel.actor import Guest, GuestKind
 from telehealth.kernel.i18n import N_
@@ -57,6 +58,15 @@ async def a_guest(begin: Begin, *, kind: GuestKind = GuestKind.PATIENT, subject_
     """Somebody who has exchanged a link."""
     token = await a_link(begin, kind=kind, subject_id=subject_id)
     return (await service.exchange_link(begin, GuestVisit("203.0.113.9"), LIFETIME, token)).guest
+
+
+async def a_patients_session(begin: Begin, *, remote: str = "203.0.113.9") -> service.NewGuestSession:
+    """A patient whose phone a code has proved, without the pages: the guest, and the token of their cookie."""
+    phone_id = await a_phone(begin)
+    async with begin(None) as uow:
+        return await open_within(
+            uow, GuestVisit(remote), kind=GuestKind.PATIENT, phone_id=phone_id, confirmed_at=uow.now, link=None
+        )
 
 
 async def enter_by_link(browser: Browser, token: str) -> Browser:

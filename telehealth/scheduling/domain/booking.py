@@ -106,6 +106,7 @@ class Details:
     answers: Mapping[str, str] = field(default_factory=dict)
     reason: str = ""
     email: str | None = None
+    phone_id: UUID | None = None  # the patient's, as staff wrote it down; a guest's own goes before it
     consent_version: str | None = None
 
 

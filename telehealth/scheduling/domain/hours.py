@@ -13,7 +13,11 @@ from dateutil.rrule import rrule, rrulestr
 
 A_DAY = timedelta(days=1)
 _PARTS = {"FREQ", "INTERVAL", "BYDAY", "BYMONTHDAY", "BYMONTH", "BYSETPOS", "COUNT", "UNTIL", "WKST"}
-_FORM = re.compile(r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)(;[A-Z]+=[A-Z0-9,+-]+)*")
+# An interval of 0 would be counted for ever.
+_FORM = re.compile(
+    r"FREQ=(DAILY|WEEKLY|MONTHLY|YEARLY)"
+    r"(;(INTERVAL|COUNT)=[1-9]\d{0,2}|;(?!INTERVAL|COUNT)[A-Z]+=[A-Z0-9,+-]+)*"
+)
 _LONGEST = 200
 
 

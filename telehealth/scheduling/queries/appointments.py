@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from telehealth.directory import queries as directory
-from telehealth.kernel.actor import Actor
+from telehealth.kernel.actor import Actor, Party
 from telehealth.kernel.errors import Forbidden
 from telehealth.kernel.ids import AppointmentId, FacilityId, PatientId, PractitionerId, ScheduleId
 from telehealth.kernel.uow import Begin, UnitOfWork
@@ -18,7 +18,7 @@ from telehealth.scheduling.domain.booking import Appointment, AppointmentStatus
 from telehealth.scheduling.domain.hours import A_DAY, Hours, HoursException, Session, instant
 from telehealth.scheduling.domain.schedules import Calendar
 from telehealth.scheduling.errors import AppointmentNotFound, ScheduleNotFound
-from telehealth.scheduling.party import Party, booker_of
+from telehealth.scheduling.party import booker_of
 from telehealth.scheduling.repository import plans
 from telehealth.scheduling.repository.appointments import to_appointment
 from telehealth.scheduling.tables import appointment, booked_person, healthcare_service, resource
@@ -117,7 +117,7 @@ async def appointment_of(begin: Begin, party: Party, appointment_id: Appointment
     """One appointment for who may see it. Raises AppointmentNotFound also when it is somebody else's."""
     async with begin(party) as uow:
         one = await card_within(uow, appointment_id)
-        if not policy.may_see(party, booker_of(party), one.appointment):
+        if not policy.may_see(party, one.appointment):
             raise AppointmentNotFound
         _audit(uow, [one])
     return one

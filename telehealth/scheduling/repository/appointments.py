@@ -74,7 +74,7 @@ async def add(
         "service_id": slot.service.id, "facility_id": slot.calendar.facility_id,
         "practitioner_id": slot.calendar.practitioner_id, "person_id": person_id, "place_id": slot.wish.place_id,
         "start_at": slot.consultation.start, "end_at": slot.consultation.end, "mode": said.mode.value,
-        "token_number": await next_token(uow, slot), "phone_id": booker.phone_id,
+        "token_number": await next_token(uow, slot), "phone_id": booker.phone_id or said.phone_id,
         "booked_by_account": booker.account_id, "booked_by_session": booker.session_id,
         "booked_at_facility": booker.facility_id, "idempotency_key": key, "language": said.language,
         "interpreter_language": said.interpreter_language, "answers": dict(said.answers), "reason": said.reason,

@@ -1,5 +1,6 @@
 """Use cases of scheduling. `begin` first; each opens its own transaction unless its name ends in `_within`."""
 
+from telehealth.kernel.actor import Party
 from telehealth.scheduling.domain.booking import (
     Appointment,
     AppointmentStatus,
@@ -12,7 +13,6 @@ from telehealth.scheduling.domain.booking import (
 )
 from telehealth.scheduling.domain.hours import Deviation, Hours, HoursException
 from telehealth.scheduling.domain.schedules import Wish
-from telehealth.scheduling.party import Party
 from telehealth.scheduling.service.arranging import (
     NewService,
     NewShift,

@@ -1,9 +1,11 @@
 """Holding and booking slots."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from telehealth.kernel.actor import Party
 from telehealth.kernel.errors import Invalid
 from telehealth.kernel.faults import NEEDED
 from telehealth.kernel.ids import HoldId, new_id
@@ -19,9 +21,10 @@ from telehealth.scheduling.domain.booking import (
     PersonSaid,
 )
 from telehealth.scheduling.domain.schedules import Bookable, Service, Wish
-from telehealth.scheduling.errors import HoldExpired, KeyUsed, RedFlag, TooManyHolds
+from telehealth.scheduling.domain.slots import Lane
+from telehealth.scheduling.errors import HoldExpired, KeyUsed, RedFlag, SlotTaken, TooManyHolds
 from telehealth.scheduling.events import AppointmentBooked, InterpreterAsked
-from telehealth.scheduling.party import Party, booker_of
+from telehealth.scheduling.party import booker_of
 from telehealth.scheduling.queries.slots import Reader
 from telehealth.scheduling.repository import appointments
 from telehealth.scheduling.repository.ledger import Ledger, forget_expired
@@ -86,24 +89,35 @@ async def book(begin: Begin, party: Party, order: Order, *, ledger: type[Ledger]
         reader = Reader(uow, ledger=ledger)
         slot = await find_within(reader, order.wish, booker, order.details.mode)
         _check_answers(slot.service, order.details)
-        return await _fill(reader, slot, booker, order, key)
+        try:
+            lanes = await _claim(reader, slot, booker, order)
+        except (SlotTaken, HoldExpired):
+            if earlier := await _earlier(uow, order, key):  # by this very request, sent twice at once
+                return earlier
+            raise
+        return await _fill(reader, slot, lanes, booker, order, key)
 
 
-async def _fill(reader: Reader, slot: Bookable, booker: Booker, order: Order, key: str) -> Appointment:
-    uow, ledger, lanes = reader.uow, reader.ledger(reader.uow), None
-    if order.hold_id:
-        await ledger.lock(slot.resources)
-        await _check_hold(uow, order, booker)
-    else:
-        lanes = (await claim_within(reader, slot)).lanes
-    if earlier := await _earlier(uow, order, key):  # the same request, sent twice at once
-        return earlier
+async def _claim(reader: Reader, slot: Bookable, booker: Booker, order: Order) -> Sequence[Lane]:
+    """The lanes to take, under the lock; none when a hold has them already."""
+    if order.hold_id is None:
+        return (await claim_within(reader, slot)).lanes
+    await reader.ledger(reader.uow).lock(slot.resources)
+    await _check_hold(reader.uow, order, booker)
+    return ()
+
+
+async def _fill(
+    reader: Reader, slot: Bookable, lanes: Sequence[Lane], booker: Booker, order: Order, key: str
+) -> Appointment:
+    """Whatever is refused from here on undoes all of it."""
+    uow, ledger = reader.uow, reader.ledger(reader.uow)
     person_id = await appointments.add_person(uow, booker, order.person)
     made = await appointments.add(uow, slot, booker, person_id, order.details, key)
-    if lanes:
-        await ledger.take(lanes, slot.blocked, made.id)
-    elif order.hold_id:
+    if order.hold_id:
         await ledger.hand_over(order.hold_id, made.id)
+    else:
+        await ledger.take(lanes, slot.blocked, made.id)
     await advance_within(uow, slot)
     _say(uow, made, order.person)
     return made

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import sqlalchemy as sa
 
+from telehealth.kernel.actor import Actor, Party
 from telehealth.kernel.ids import AppointmentId
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.scheduling import policy
@@ -11,7 +12,7 @@ from telehealth.scheduling.domain.booking import Appointment, AppointmentStatus,
 from telehealth.scheduling.domain.schedules import Wish
 from telehealth.scheduling.errors import AppointmentNotFound, AppointmentOver
 from telehealth.scheduling.events import AppointmentCancelled, AppointmentRescheduled, SlotFreed
-from telehealth.scheduling.party import Party, booker_of
+from telehealth.scheduling.party import booker_for
 from telehealth.scheduling.queries.slots import Reader
 from telehealth.scheduling.repository import appointments
 from telehealth.scheduling.repository.appointments import next_token
@@ -31,10 +32,9 @@ async def reschedule(
     The appointment keeps its id, so links and calendars follow it. Raises SlotTaken, AppointmentOver.
     """
     async with begin(party) as uow:
-        booker = booker_of(party)
         old = await readable_within(uow, party, appointment_id)
         reader, books = Reader(uow, ledger=ledger), ledger(uow)
-        slot = await find_within(reader, wish, booker, old.mode)
+        slot = await find_within(reader, wish, booker_for(party, old), old.mode)
         claim = await claim_within(reader, slot, also=await books.taken_by(old.id))
         old = await live_within(uow, appointment_id)
         await books.take(claim.lanes, slot.blocked, old.id)
@@ -63,8 +63,13 @@ async def cancel(begin: Begin, party: Party, appointment_id: AppointmentId) -> A
         one = await readable_within(uow, party, appointment_id)
         if one.status is AppointmentStatus.CANCELLED:
             return one
-        by_facility = one.phone_id is not None and booker_of(party).phone_id is None
-        return await cancel_within(uow, one.id, CancelReason.FACILITY if by_facility else CancelReason.PATIENT)
+        return await cancel_within(uow, one.id, _reason(party, one))
+
+
+def _reason(party: Party, one: Appointment) -> CancelReason:
+    """A station speaks for its patient, the facility that gives the appointment for itself."""
+    by_facility = isinstance(party, Actor) and party.facility_id == one.facility_id != one.booked_at_facility
+    return CancelReason.FACILITY if by_facility else CancelReason.PATIENT
 
 
 async def cancel_within(uow: UnitOfWork, appointment_id: AppointmentId, reason: CancelReason) -> Appointment:
@@ -90,7 +95,7 @@ async def cancel_within(uow: UnitOfWork, appointment_id: AppointmentId, reason: 
 async def readable_within(uow: UnitOfWork, party: Party, appointment_id: AppointmentId) -> Appointment:
     """An appointment this party may change. Raises AppointmentNotFound also when it is somebody else's."""
     one = await appointments.by_id(uow, appointment_id)
-    if not policy.may_cancel(booker_of(party), one):
+    if not policy.may_change(party, one):
         raise AppointmentNotFound
     return one
 

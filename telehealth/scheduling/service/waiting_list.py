@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 
+from telehealth.kernel.actor import Party
 from telehealth.kernel.ids import HealthcareServiceId, HoldId, ScheduleId, WaitlistId, new_id
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.scheduling.domain.booking import OFFER_FOR, Booker, Hold, Mode, WaitlistState
@@ -14,7 +15,7 @@ from telehealth.scheduling.domain.hours import A_DAY, Interval, instant
 from telehealth.scheduling.domain.schedules import Wish
 from telehealth.scheduling.errors import NotBookable, SlotTaken, WaitlistEntryNotFound
 from telehealth.scheduling.events import WaitlistOffered
-from telehealth.scheduling.party import Party, booker_of
+from telehealth.scheduling.party import booker_of
 from telehealth.scheduling.queries.slots import Reader
 from telehealth.scheduling.repository import appointments, plans
 from telehealth.scheduling.repository.ledger import Ledger, forget_expired
