@@ -28,6 +28,7 @@ from telehealth.kernel.uow import make_begin
 from telehealth.kernel.wire import DirectManager, DirectRedisManager, TextPacket
 from telehealth.kernel.wiring import Deps
 from telehealth.kernel.worker import Job, running
+from telehealth.line_test import wiring as line_test
 from telehealth.notes import wiring as notes
 from telehealth.notifications import wiring as notifications
 from telehealth.patients import wiring as patients
@@ -52,6 +53,7 @@ FEATURES: tuple[ModuleType, ...] = (
     scheduling,
     rooms,
     signaling,
+    line_test,
     referrals,
     notes,
     records_bridge,

@@ -65,6 +65,16 @@ class Config(BaseSettings):
     )
     turn_secret: SecretStr = Field(default=SecretStr(""), description="The secret shared with coturn, 32 characters.")
     turn_relay_only: bool = Field(default=False, description="Send all media through TURN, for sites that must.")
+    line_test_addresses: Annotated[list[str], NoDecode] = Field(
+        default=[],
+        description="Where browsers reach the line test's echo peer by UDP: addresses of this server, comma separated; "
+        "own=public behind address translation; `any` for all it has. Empty: the line is not measured.",
+    )
+    line_test_ports: str = Field(
+        default="47000-47031",
+        pattern=r"^\d{1,5}-\d{1,5}$",
+        description="UDP ports of the echo peer, least and greatest.",
+    )
     language: str = Field(default="vi", pattern="^(vi|en)$", description="Language before a person chooses one.")
     time_zone: str = Field(default="Asia/Ho_Chi_Minh", description="Zone shown where no facility gives one.")
     session_idle_minutes: int = Field(default=30, ge=1, description="A session ends after this long without use.")
@@ -120,7 +130,14 @@ class Config(BaseSettings):
     @model_validator(mode="before")
     @classmethod
     def _lists(cls, values: dict[str, object]) -> dict[str, object]:
-        lists = ("also_allowed_origins", "trusted_proxies", "stun_urls", "turn_urls", "phone_countries")
+        lists = (
+            "also_allowed_origins",
+            "trusted_proxies",
+            "stun_urls",
+            "turn_urls",
+            "phone_countries",
+            "line_test_addresses",
+        )
         return {k: _split(v) if k in lists else v for k, v in values.items()}
 
     @model_validator(mode="after")

@@ -31,7 +31,7 @@ from telehealth.kernel.errors import (
     NotFound,
     SignInNeeded,
 )
-from telehealth.kernel.forms import CONTROLS, parse, parse_form, whole_number
+from telehealth.kernel.forms import CONTROLS, parse, parse_exact, parse_form, whole_number
 from telehealth.kernel.metrics import Metrics
 from telehealth.kernel.uow import Begin
 
@@ -193,8 +193,8 @@ def path_id(request: web.Request, name: str, kind: Callable[[UUID], Id]) -> Id:
         raise NotFound from error
 
 
-async def read_json(request: web.Request, model: type[M], *, limit: int = JSON_LIMIT) -> M:
-    """The body as a model. Raises MalformedBody, BodyTooLarge or Invalid."""
+async def read_json(request: web.Request, model: type[M], *, limit: int = JSON_LIMIT, exact: bool = False) -> M:
+    """The body as a model; `exact` for what machines wrote. Raises MalformedBody, BodyTooLarge or Invalid."""
     if request.content_type != "application/json":
         raise MalformedBody
     body = await _read(request, limit)
@@ -204,7 +204,7 @@ async def read_json(request: web.Request, model: type[M], *, limit: int = JSON_L
         raise MalformedBody from error
     if not isinstance(data, dict):
         raise MalformedBody
-    return parse(model, data)
+    return (parse_exact if exact else parse)(model, data)
 
 
 async def read_form(request: web.Request, model: type[M]) -> M:

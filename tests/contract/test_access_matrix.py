@@ -38,7 +38,9 @@ VERDICTS: Mapping[int, str] = {401: "sign-in", 403: "no", 404: "hidden"}
 
 # What a step takes, so that it gets past the form and the rule about the record is asked.
 WORDS = {"text": "Một câu đủ dài", "reason": "other", "due_minutes": "30", "reception": "changed"}
+OFFER = f"v=0\r\nm=application 9 UDP/DTLS/SCTP x\r\na=fingerprint:sha-256 {':'.join(['AB'] * 32)}\r\n"
 BODIES: Mapping[str, Mapping[str, Any]] = {
+    "/api/line-tests/{test_id}/offer": {"sdp": OFFER},
     "/api/referrals/{referral_id}/note": {"version": 1, "content": {}},
     "/api/referrals/{referral_id}/draft": {"version": 0, "fields": {}, "seconds": 0},
     "/referrals/{referral_id}/note": {"version": "1"},

@@ -15,6 +15,7 @@ from tests.support.people import a_coordinator
 SIGN_IN_KB = 45
 GUEST_KB, GUEST_REQUESTS = 15, 3
 CLINICIAN_KB = 120
+LINE_TEST_KB = 30
 PARTS = re.compile(r'(?:href|src)="(/static/dist/[^"#]+)')
 IMPORTS = re.compile(r'(?:from|import)\s*"\./([^"]+)"')
 
@@ -79,3 +80,8 @@ async def test_a_specialists_pages_are_light(app: RunningApp, path: str) -> None
 async def test_the_board_is_light(app: RunningApp) -> None:
     weight = await weigh(await app.signed_in(await a_coordinator(app.begin)), "/board")
     assert weight.kilobytes <= CLINICIAN_KB, weight
+
+
+async def test_the_line_test_is_light(app: RunningApp) -> None:
+    weight = await weigh(await app.signed_in(await a_coordinator(app.begin)), "/line-test")
+    assert weight.kilobytes <= LINE_TEST_KB, weight

@@ -28,15 +28,23 @@ def services(whole: dict[str, Any]) -> dict[str, Any]:
 
 
 @pytest.mark.feature(71)
-def test_only_the_proxy_can_be_reached_from_outside(services: dict[str, Any]) -> None:
-    published = {name: service["ports"] for name, service in services.items() if service.get("ports")}
-    assert list(published) == ["proxy"]
-    targets = {
-        port["target"] if isinstance(port, dict) else int(port.split(":")[1].split("/")[0])
-        for port in published["proxy"]
-    }
-    assert targets == {80, 443}
+def test_only_the_proxy_and_the_echo_peers_can_be_reached_from_outside(services: dict[str, Any]) -> None:
+    published = {name: set(map(target, service["ports"])) for name, service in services.items() if service.get("ports")}
+    assert published["proxy"] == {(80, "tcp"), (443, "tcp")}
+    assert sorted(published) == ["app-a", "app-b", "proxy"]
+    for name in ("app-a", "app-b"):  # nothing but the line test's echo peer, by UDP
+        least, most = map(int, services[name]["environment"]["TELEHEALTH_LINE_TEST_PORTS"].split("-"))
+        assert published[name] == {(port, "udp") for port in range(least, most + 1)}
+    assert not published["app-a"] & published["app-b"]
     assert [name for name, service in services.items() if service.get("network_mode") == "host"] == ["coturn"]
+
+
+def target(port: dict[str, Any] | str) -> tuple[int, str]:
+    """The port inside and its protocol, whichever way the implementation spells them."""
+    if isinstance(port, dict):
+        return int(port["target"]), str(port.get("protocol", "tcp"))
+    number, _, protocol = port.rpartition(":")[2].partition("/")
+    return int(number), protocol or "tcp"
 
 
 def test_no_service_can_do_more_than_it_must(services: dict[str, Any]) -> None:

@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import sqlalchemy as sa
 
 from telehealth.app import DEPS
 from telehealth.directory.queries import FacilityCard
 from telehealth.kernel.actor import GuestKind, ScopeLevel
+from telehealth.line_test.tables import line_test
 from telehealth.referrals import service
 from tests.support.app import Browser, RunningApp
 from tests.support.cases import a_scene, an_accepted_case
@@ -56,6 +57,7 @@ async def a_world(app: RunningApp) -> World:
     case = await an_accepted_case(begin, scene)
     await service.start_consultation(begin, scene.specialist.actor, case.id)
     ids = await a_signed_document(begin, scene, case, app.app[DEPS].subscribers)
+    ids = {**ids, "test_id": uuid4()}
     near = await a_facility(begin)
     far = await a_facility(begin, province="22")
     far_hub = await a_hub(begin, far, "respiratory")
@@ -85,6 +87,10 @@ async def a_world(app: RunningApp) -> World:
     people = {role: {r: await app.signed_in(p) for r, p in some.items()} for role, some in persons.items()}
     async with begin(None) as uow:
         await uow.conn.execute(sa.text("update session set stepped_up_at = :now"), {"now": uow.now})
+        whose = sa.text("select id from session where account_id = :id")
+        session_id = (await uow.conn.execute(whose, {"id": scene.doctor.account_id})).scalar_one()
+        whole = {"id": ids["test_id"], "at": uow.now, "kind": "staff", "session_id": session_id}
+        await uow.conn.execute(line_test.insert().values(whole))
     ids = {**ids, "token": await a_link(begin)}
     return World(ids=ids, people=people | {kind.value: {"own": await _guest(app, kind)} for kind in GuestKind})
 

@@ -415,6 +415,7 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_known_browser_account_id')),
     sa.PrimaryKeyConstraint('token_hash', 'account_id', name=op.f('pk_known_browser'))
     )
+<<<<<<< HEAD
     op.create_table('notification_choice',
     sa.Column('account_id', sa.UUID(), nullable=False),
     sa.Column('event', sa.Text(), nullable=False),
@@ -424,6 +425,43 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_notification_choice_account_id')),
     sa.PrimaryKeyConstraint('account_id', 'event', 'channel', name=op.f('pk_notification_choice'))
     )
+=======
+    op.create_table('line_test',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('session_id', sa.Uuid(), nullable=False),
+    sa.Column('account_id', sa.UUID(), nullable=True),
+    sa.Column('subject_id', sa.Uuid(), nullable=True),
+    sa.Column('facility_id', sa.UUID(), nullable=True),
+    sa.Column('camera', sa.Text(), server_default='untried', nullable=False),
+    sa.Column('microphone', sa.Text(), server_default='untried', nullable=False),
+    sa.Column('speaker', sa.Text(), server_default='untried', nullable=False),
+    sa.Column('direct_reached', sa.Boolean(), nullable=True),
+    sa.Column('direct_rtt_ms', sa.REAL(), nullable=True),
+    sa.Column('direct_loss', sa.REAL(), nullable=True),
+    sa.Column('direct_up_kbps', sa.REAL(), nullable=True),
+    sa.Column('direct_down_kbps', sa.REAL(), nullable=True),
+    sa.Column('relay_reached', sa.Boolean(), nullable=True),
+    sa.Column('relay_rtt_ms', sa.REAL(), nullable=True),
+    sa.Column('relay_loss', sa.REAL(), nullable=True),
+    sa.Column('relay_up_kbps', sa.REAL(), nullable=True),
+    sa.Column('relay_down_kbps', sa.REAL(), nullable=True),
+    sa.Column('relay_carrier', sa.Text(), nullable=True),
+    sa.Column('browser', sa.Text(), server_default='', nullable=False),
+    sa.CheckConstraint("camera in ('untried', 'ok', 'denied', 'missing', 'busy', 'blocked', 'silent')", name=op.f('ck_line_test_camera')),
+    sa.CheckConstraint("kind in ('staff', 'patient', 'companion', 'colleague')", name=op.f('ck_line_test_kind')),
+    sa.CheckConstraint("microphone in ('untried', 'ok', 'denied', 'missing', 'busy', 'blocked', 'silent')", name=op.f('ck_line_test_microphone')),
+    sa.CheckConstraint("relay_carrier in ('udp', 'tcp', 'tls')", name=op.f('ck_line_test_relay_carrier')),
+    sa.CheckConstraint("speaker in ('untried', 'ok', 'denied', 'missing', 'busy', 'blocked', 'silent')", name=op.f('ck_line_test_speaker')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_line_test_account_id')),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_line_test_facility_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_line_test'))
+    )
+    op.create_index('ix_line_test_at', 'line_test', ['at'], unique=False)
+    op.create_index('ix_line_test_facility_id_at', 'line_test', ['facility_id', 'at'], unique=False)
+    op.create_index('ix_line_test_subject_id_at', 'line_test', ['subject_id', 'at'], unique=False, postgresql_where=sa.text('subject_id is not null'))
+>>>>>>> 477d298 (Let people test camera, sound and line before the day)
     op.create_table('patient_access',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('patient_id', sa.UUID(), nullable=False),
@@ -997,7 +1035,11 @@ def downgrade() -> None:
     op.drop_table('room')
     op.drop_table('practitioner')
     op.drop_table('patient_access')
+<<<<<<< HEAD
     op.drop_table('notification_choice')
+=======
+    op.drop_table('line_test')
+>>>>>>> 477d298 (Let people test camera, sound and line before the day)
     op.drop_table('known_browser')
     op.drop_table('hub_spoke')
     op.drop_table('healthcare_service')

@@ -1,0 +1,74 @@
+"""Beginning a test, reaching the echo peer, keeping what was found."""
+
+from datetime import timedelta
+from typing import Any, Protocol
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from telehealth.kernel.actor import Actor
+from telehealth.kernel.ids import LineTestId, new_id
+from telehealth.kernel.uow import Begin, UnitOfWork
+from telehealth.line_test.domain import OPEN_FOR, Found, LineTest
+from telehealth.line_test.errors import LineTestNotFound
+from telehealth.line_test.repository import columns_of, test_of
+from telehealth.line_test.tables import line_test
+
+KEPT_FOR = timedelta(days=90)
+
+
+class EchoPeer(Protocol):
+    """What answers offers: a process beside this one."""
+
+    async def answer(self, who: UUID, sdp: str) -> str:
+        """The answer to an offer; `who` had one connection before loses it. Raises EveryPlaceTaken."""
+        ...
+
+
+async def start_test(begin: Begin, actor: Actor) -> LineTestId:
+    """A test with nothing found yet, so that staff also see who began and gave up."""
+    test_id = LineTestId(new_id())
+    async with begin(actor) as uow:
+        await uow.conn.execute(line_test.insert().values(id=test_id, at=uow.now, **_whose(actor)))
+    return test_id
+
+
+async def answer_offer(begin: Begin, actor: Actor, peer: EchoPeer, test_id: LineTestId, sdp: str) -> str:
+    """Connect the browser that runs this test to the echo peer. Raises LineTestNotFound, EveryPlaceTaken."""
+    async with begin(actor) as uow:
+        await _own(uow, actor, test_id)
+    return await peer.answer(actor.session_id, sdp)
+
+
+async def keep_found(begin: Begin, actor: Actor, test_id: LineTestId, found: Found) -> LineTest:
+    """Write down what was found so far, in place of what was there. Raises LineTestNotFound."""
+    async with begin(actor) as uow:
+        await _own(uow, actor, test_id)
+        change = sa.update(line_test).where(line_test.c.id == test_id).values(columns_of(found))
+        return test_of((await uow.conn.execute(change.returning(line_test))).one())
+
+
+async def forget_old(begin: Begin) -> None:
+    """Drop what nobody looks at any more."""
+    async with begin(None) as uow:
+        await uow.conn.execute(sa.delete(line_test).where(line_test.c.at < uow.now - KEPT_FOR))
+
+
+def _whose(actor: Actor) -> dict[str, Any]:
+    """Whose test it is. The one place that has to learn of people without an account."""
+    return {
+        "kind": "staff",
+        "session_id": actor.session_id,
+        "account_id": actor.account_id,
+        "facility_id": actor.facility_id,
+    }
+
+
+async def _own(uow: UnitOfWork, actor: Actor, test_id: LineTestId) -> None:
+    """Raise LineTestNotFound unless this session began the test a short while ago."""
+    t = line_test.c
+    query = sa.select(t.id).where(
+        t.id == test_id, t.session_id == actor.session_id, t.at > uow.now - OPEN_FOR
+    )  # fmt: skip
+    if (await uow.conn.execute(query)).first() is None:
+        raise LineTestNotFound
