@@ -1,6 +1,7 @@
 """How good what was found is, from the numbers; and the words for it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -36,7 +37,7 @@ def _english() -> Iterator[None]:
         ({"down_kbps": 299.0}, State.BAD),
     ],
 )
-def test_a_way_is_as_good_as_its_worst_number(numbers: dict[str, float], state: State) -> None:
+def test_a_way_is_as_good_as_its_worst_number(numbers: dict[str, Any], state: State) -> None:
     assert run_state(Run(reached=True, **numbers)) is state
 
 
