@@ -415,17 +415,6 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_known_browser_account_id')),
     sa.PrimaryKeyConstraint('token_hash', 'account_id', name=op.f('pk_known_browser'))
     )
-<<<<<<< HEAD
-    op.create_table('notification_choice',
-    sa.Column('account_id', sa.UUID(), nullable=False),
-    sa.Column('event', sa.Text(), nullable=False),
-    sa.Column('channel', sa.Text(), nullable=False),
-    sa.Column('wanted', sa.Boolean(), nullable=False),
-    sa.CheckConstraint("channel in ('sms', 'email')", name=op.f('ck_notification_choice_channel')),
-    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_notification_choice_account_id')),
-    sa.PrimaryKeyConstraint('account_id', 'event', 'channel', name=op.f('pk_notification_choice'))
-    )
-=======
     op.create_table('line_test',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
@@ -461,7 +450,15 @@ def upgrade() -> None:
     op.create_index('ix_line_test_at', 'line_test', ['at'], unique=False)
     op.create_index('ix_line_test_facility_id_at', 'line_test', ['facility_id', 'at'], unique=False)
     op.create_index('ix_line_test_subject_id_at', 'line_test', ['subject_id', 'at'], unique=False, postgresql_where=sa.text('subject_id is not null'))
->>>>>>> 477d298 (Let people test camera, sound and line before the day)
+    op.create_table('notification_choice',
+    sa.Column('account_id', sa.UUID(), nullable=False),
+    sa.Column('event', sa.Text(), nullable=False),
+    sa.Column('channel', sa.Text(), nullable=False),
+    sa.Column('wanted', sa.Boolean(), nullable=False),
+    sa.CheckConstraint("channel in ('sms', 'email')", name=op.f('ck_notification_choice_channel')),
+    sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_notification_choice_account_id')),
+    sa.PrimaryKeyConstraint('account_id', 'event', 'channel', name=op.f('pk_notification_choice'))
+    )
     op.create_table('patient_access',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('patient_id', sa.UUID(), nullable=False),
@@ -1035,11 +1032,8 @@ def downgrade() -> None:
     op.drop_table('room')
     op.drop_table('practitioner')
     op.drop_table('patient_access')
-<<<<<<< HEAD
     op.drop_table('notification_choice')
-=======
     op.drop_table('line_test')
->>>>>>> 477d298 (Let people test camera, sound and line before the day)
     op.drop_table('known_browser')
     op.drop_table('hub_spoke')
     op.drop_table('healthcare_service')
