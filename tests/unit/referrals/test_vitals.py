@@ -72,7 +72,7 @@ def test_not_measured_is_known_and_silence_is_not() -> None:
 
 
 def test_content_comes_back_from_its_row_and_into_the_form_as_it_was_typed() -> None:
-    typed = {"vitals.taken_at": "2026-11-24T09:01", "vitals.weight": "2.85", "background.drugs.0.name": "Amlodipin"}
+    typed = {"vitals.taken_at": "2026-11-24T09:01", "vitals.weight": "2,85", "background.drugs.0.name": "Amlodipin"}
     content = read_fields(typed, ZONE)
     assert CaseContent.stored(content.to_store()) == content
     assert to_fields(content, ZONE) == typed
