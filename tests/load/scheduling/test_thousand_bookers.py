@@ -33,7 +33,7 @@ DEADLOCKS = sa.text("select deadlocks from pg_stat_database where datname = curr
 @asynccontextmanager
 async def two_workers(database: Database, folder: Path) -> AsyncIterator[LiveServer]:
     """Two processes that share a port, and take the word of a proxy on this machine."""
-    settings = {"TELEHEALTH_TRUSTED_PROXIES": "127.0.0.0/8,::1/128", "TELEHEALTH_LOG_LEVEL": "error"}
+    settings = {"TELEHEALTH_TRUSTED_PROXIES": "127.0.0.0/8,::1/128"}
     port = free_port()
     async with AsyncExitStack() as stack:
         workers = [LiveServer(database, folder, dict(settings), port) for _ in range(2)]
