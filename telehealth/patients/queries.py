@@ -7,11 +7,11 @@ from typing import Any
 import sqlalchemy as sa
 
 from telehealth.kernel.actor import Actor
-from telehealth.kernel.ids import PatientId, ReferralId
+from telehealth.kernel.ids import FacilityId, PatientId, ReferralId
 from telehealth.kernel.scope_sql import where
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.patients import policy, repository
-from telehealth.patients.domain import BirthDate, Mismatch, Patient, citizen_id_mismatches, plain
+from telehealth.patients.domain import BirthDate, Mismatch, Patient, Precision, citizen_id_mismatches, plain
 from telehealth.patients.errors import PatientNotFound
 from telehealth.patients.tables import consent, patient
 
@@ -73,13 +73,50 @@ async def cards(uow: UnitOfWork, patient_ids: list[PatientId]) -> dict[PatientId
 async def find(begin: Begin, actor: Actor, text: str, *, skip: int = 0) -> tuple[list[PatientCard], bool]:
     """The own facility's patients whose name or number has every word typed; and whether there are more."""
     query = sa.select(patient).where(where(policy.visible_patients(actor), {"facility_id": patient.c.facility_id}))
-    for word in plain(text).split()[:6]:
-        query = query.where(patient.c.search.contains(word, autoescape=True))
-    query = query.order_by(patient.c.registered_at.desc(), patient.c.id).offset(skip).limit(PAGE + 1)
+    query = _searched(query, text).offset(skip).limit(PAGE + 1)
     async with begin(actor) as uow:
         found = [card_of(repository.to_patient(row)) for row in (await uow.conn.execute(query)).all()]
         uow.audit("search", "patient", None, hits=len(found[:PAGE]))
     return found[:PAGE], len(found) > PAGE
+
+
+def _searched(query: sa.Select[Any], text: str) -> sa.Select[Any]:
+    for word in plain(text).split()[:6]:
+        query = query.where(patient.c.search.contains(word, autoescape=True))
+    return query.order_by(patient.c.registered_at.desc(), patient.c.id)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likeness:
+    """What is known of somebody who has not been recognised yet."""
+
+    name: str
+    birth_date: date
+    birth_precision: str
+    citizen_id: str | None = None
+
+    @property
+    def birth(self) -> BirthDate:
+        """As patients have it."""
+        return BirthDate(value=self.birth_date, precision=Precision(self.birth_precision))
+
+
+async def candidates_within(
+    uow: UnitOfWork, facility_id: FacilityId, who: Likeness, text: str = ""
+) -> list[PatientCard]:
+    """A facility's patients who may be this person: by citizen id, by name and year of birth, or by the words typed.
+
+    For another feature that has asked its own policy. Everybody shown is written into the audit.
+    """
+    found = await repository.of_identifier(uow, facility_id, who.citizen_id) if who.citizen_id else []
+    found += await repository.lookalikes(uow, facility_id, who.name, who.birth)
+    if text:
+        query = _searched(sa.select(patient).where(patient.c.facility_id == facility_id), text)
+        found += [repository.to_patient(row) for row in (await uow.conn.execute(query.limit(PAGE))).all()]
+    alike = {one.id: one for one in found}
+    for one in alike.values():
+        uow.audit("read", "patient", one.id, patient_id=one.id, why="recognising a booked person")
+    return [card_of(one) for one in alike.values()]
 
 
 async def lookalikes(begin: Begin, actor: Actor, name: str, birth: BirthDate) -> list[PatientCard]:

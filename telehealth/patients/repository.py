@@ -65,6 +65,13 @@ async def by_identifier(uow: UnitOfWork, identifier: str, birth: BirthDate) -> P
     return next((p for p in map(to_patient, rows) if p.birth.fhir == birth.fhir), None)
 
 
+async def of_identifier(uow: UnitOfWork, facility_id: FacilityId, citizen_id: str) -> list[Patient]:
+    """The facility's patient with this citizen id, if there is one."""
+    c = patient.c
+    query = sa.select(patient).where(c.facility_id == facility_id, c.citizen_id == citizen_id)
+    return [to_patient(row) for row in (await uow.conn.execute(query)).all()]
+
+
 async def lookalikes(uow: UnitOfWork, facility_id: FacilityId, name: str, birth: BirthDate) -> list[Patient]:
     """Patients of the facility with this name (however accented) born in the same year."""
     query = sa.select(patient).where(

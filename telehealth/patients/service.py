@@ -23,10 +23,12 @@ __all__ = [
     "Birth",
     "CitizenId",
     "ConsentIn",
+    "NewPatientIn",
     "look_up",
     "open_with_reason",
     "record_consent_within",
     "register",
+    "register_within",
 ]
 
 ACCESS_LASTS = timedelta(days=1)
@@ -45,16 +47,21 @@ async def register(begin: Begin, actor: Actor, body: NewPatientIn) -> PatientId:
     """
     facility_id = _facility(actor)
     async with begin(actor) as uow:
-        _check_birth(body, uow.now.date())
-        await _refuse_duplicates(uow, facility_id, body)
-        one = _patient(uow, actor, facility_id, body)
-        try:
-            await repository.add(uow, one)
-        except IntegrityError as error:
-            if constraint_name(error) == "uq_patient_citizen_id":
-                raise IdentifierTaken from error
-            raise
-        uow.audit("create", "patient", one.id, patient_id=one.id)
+        return await register_within(uow, actor, facility_id, body)
+
+
+async def register_within(uow: UnitOfWork, actor: Actor, facility_id: FacilityId, body: NewPatientIn) -> PatientId:
+    """The same in an open transaction of another feature, which has asked its own policy."""
+    _check_birth(body, uow.now.date())
+    await _refuse_duplicates(uow, facility_id, body)
+    one = _patient(uow, actor, facility_id, body)
+    try:
+        await repository.add(uow, one)
+    except IntegrityError as error:
+        if constraint_name(error) == "uq_patient_citizen_id":
+            raise IdentifierTaken from error
+        raise
+    uow.audit("create", "patient", one.id, patient_id=one.id)
     return one.id
 
 

@@ -146,6 +146,17 @@ def feast_days(first: date, last: date) -> list[date]:
     return [day for day in known if first <= day <= last]
 
 
+def feast_names(first: date, last: date, language: str) -> dict[date, str]:
+    """The same with their names, in Vietnamese or in English."""
+    known = _names_of_years(first.year, last.year, "vi" if language == "vi" else "en_US")
+    return {day: name for day, name in known.items() if first <= day <= last}
+
+
+@lru_cache(maxsize=64)
+def _names_of_years(first: int, last: int, language: str) -> dict[date, str]:
+    return dict(sorted(holidays.country_holidays("VN", years=range(first, last + 1), language=language).items()))
+
+
 @lru_cache(maxsize=64)
 def _feasts_of_years(first: int, last: int) -> tuple[date, ...]:
     return tuple(sorted(holidays.country_holidays("VN", years=range(first, last + 1))))

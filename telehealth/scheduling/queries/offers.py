@@ -1,9 +1,9 @@
-"""What is on offer: the public list of facilities, schedules, places, and who is on call."""
+"""What is on offer: the public list of facilities, schedules and places."""
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -13,7 +13,6 @@ from telehealth.kernel.actor import Actor
 from telehealth.kernel.ids import (
     FacilityId,
     HealthcareServiceId,
-    OnCallId,
     PractitionerId,
     ResourceId,
     ScheduleId,
@@ -21,13 +20,13 @@ from telehealth.kernel.ids import (
 from telehealth.kernel.uow import UnitOfWork
 from telehealth.scheduling import policy
 from telehealth.scheduling.domain.booking import ResourceKind
-from telehealth.scheduling.domain.hours import Hours, Interval, Plan
+from telehealth.scheduling.domain.hours import Hours
 from telehealth.scheduling.domain.schedules import Service
 from telehealth.scheduling.domain.slots import Slot
 from telehealth.scheduling.queries.slots import Pair, first_of_each
 from telehealth.scheduling.repository import plans
 from telehealth.scheduling.repository.plans import to_hours, to_service
-from telehealth.scheduling.tables import healthcare_service, offering, on_call, resource, schedule, schedule_hours
+from telehealth.scheduling.tables import healthcare_service, offering, resource, schedule, schedule_hours
 
 PAGE = 25
 
@@ -133,12 +132,26 @@ async def _hours_of(uow: UnitOfWork, ids: Sequence[FacilityId]) -> Mapping[Facil
     return found
 
 
-async def services_of(uow: UnitOfWork, facility_id: FacilityId, *, public_only: bool = True) -> list[Service]:
-    """What a facility offers, by name."""
+async def services_of(
+    uow: UnitOfWork, facility_id: FacilityId, *, public_only: bool = True, also_closed: bool = False
+) -> list[Service]:
+    """What a facility offers, by name; `also_closed`: what it offers no more as well, for who arranges it."""
     c = healthcare_service.c
-    query = sa.select(healthcare_service).where(c.facility_id == facility_id, c.is_active).order_by(c.name)
+    query = sa.select(healthcare_service).where(c.facility_id == facility_id).order_by(c.is_active.desc(), c.name)
+    query = query if also_closed else query.where(c.is_active)
     rows = await uow.conn.execute(query.where(c.is_public) if public_only else query)
     return [to_service(row) for row in rows]
+
+
+async def services_by_id(uow: UnitOfWork, ids: Collection[HealthcareServiceId]) -> dict[HealthcareServiceId, Service]:
+    """Several services; unknown ids are left out."""
+    return await plans.services(uow, ids)
+
+
+async def rests_on_holidays(uow: UnitOfWork, facility_id: FacilityId) -> bool:
+    """Whether the facility's schedules rest on public holidays; they do unless somebody said otherwise."""
+    open_ = sa.exists().where(schedule.c.facility_id == facility_id, schedule.c.closed_on_holidays.is_(False))
+    return not (await uow.conn.execute(sa.select(open_))).scalar_one()
 
 
 async def service_of(uow: UnitOfWork, service_id: HealthcareServiceId) -> Service | None:
@@ -172,6 +185,11 @@ async def schedules_with(uow: UnitOfWork, service_id: HealthcareServiceId) -> li
     c = offering.c
     offer = sa.select(c.schedule_id).where(c.service_id == service_id, c.free_from.is_not(None))
     return await _lines(uow, schedule.c.id.in_(offer))
+
+
+async def colleagues_of(uow: UnitOfWork, ids: Collection[ScheduleId]) -> dict[ScheduleId, ScheduleLine]:
+    """These schedules, to say whose they are."""
+    return {line.id: line for line in await _lines(uow, schedule.c.id.in_(ids))}
 
 
 async def _lines(uow: UnitOfWork, which: sa.ColumnElement[bool]) -> list[ScheduleLine]:
@@ -217,42 +235,3 @@ async def places_of(uow: UnitOfWork, facilities: Collection[FacilityId]) -> list
         for row in rows
         if row.kind == ResourceKind.ROOM.value
     ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Shift:
-    """Somebody's turn of being on call."""
-
-    id: OnCallId
-    practitioner_id: PractitionerId
-    practitioner_name: str
-    rank: int
-    at: Interval
-
-
-async def on_call_at(
-    uow: UnitOfWork, facility_id: FacilityId, specialty: str, at: datetime, *, for_: timedelta = timedelta(0)
-) -> list[Shift]:
-    """Who is on call for a specialty at an instant (or within the time from it), the first to ask first."""
-    c = on_call.c
-    here = sa.and_(c.facility_id == facility_id, c.specialty == specialty)
-    rows = (await uow.conn.execute(sa.select(on_call).where(here).order_by(c.rank, c.id))).all()
-    if not rows:
-        return []
-    zone = (await directory.facility_card(uow, facility_id)).time_zone
-    names = await directory.practitioner_cards(uow, [PractitionerId(row.practitioner_id) for row in rows])
-    found = []
-    for row in rows:
-        plan = Plan(zone=zone, hours=(_of_shift(row),), closed_on_holidays=False)
-        found += [
-            Shift(
-                id=OnCallId(row.id), practitioner_id=PractitionerId(row.practitioner_id),
-                practitioner_name=names[row.practitioner_id].name, rank=row.rank, at=Interval(one.start, one.end),
-            )
-            for one in plan.sessions(at, at + max(for_, timedelta(microseconds=1)))
-        ]  # fmt: skip
-    return sorted(found, key=lambda shift: (shift.at.start > at, shift.rank, shift.at.start))
-
-
-def _of_shift(row: sa.Row[Any]) -> Hours:
-    return Hours(rule=row.rule, starts=row.starts, ends=row.ends, first=row.first_day, last=row.last_day)

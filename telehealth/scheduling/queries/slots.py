@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from telehealth.kernel.ids import FacilityId, HealthcareServiceId, ResourceId, ScheduleId
 from telehealth.kernel.uow import UnitOfWork
-from telehealth.scheduling.domain.booking import AHEAD
+from telehealth.scheduling.domain.booking import AHEAD, Mode
 from telehealth.scheduling.domain.hours import A_DAY, Interval, instant
 from telehealth.scheduling.domain.schedules import Calendar, Service
 from telehealth.scheduling.domain.slots import Day, Resource, Slot, earliest
@@ -180,6 +180,8 @@ class Search:
     province_code: str
     facility_id: FacilityId | None = None
     public_only: bool = True
+    mode: Mode | None = None
+    place_id: ResourceId | None = None
 
 
 async def first_free(uow: UnitOfWork, search: Search, *, count: int = 20) -> list[Slot]:
@@ -189,6 +191,9 @@ async def first_free(uow: UnitOfWork, search: Search, *, count: int = 20) -> lis
     bound is read. When that has enough slots, no schedule further on can have an earlier one.
     """
     reader = Reader(uow)
+    place = await plans.place(uow, search.place_id) if search.place_id else []
+    if search.place_id and not place:
+        return []
     found: list[Slot] = []
     seen: dict[Pair, datetime] = {}  # up to where each was read
     page: Sequence[sa.Row[Any]] = []
@@ -197,15 +202,26 @@ async def first_free(uow: UnitOfWork, search: Search, *, count: int = 20) -> lis
         if more:
             page = await _page(uow, search, page[-1] if page else None, count)
             more = len(page) == count
-            seen |= {(row.schedule_id, row.service_id): max(row.free_from, uow.now) for row in page}
+            seen |= await _fitting(reader, page, search.mode)
         if not more:
             horizon, step = horizon + step, step * 2
         horizon = max([horizon, *(row.free_from for row in page)])
         until = horizon + MOMENT
         windows = {pair: Interval(start, until) for pair, start in seen.items() if start < until}
-        found += [slot for slots in (await reader.free(windows)).values() for slot in slots]
+        found += [slot for slots in (await reader.free(windows, place)).values() for slot in slots]
         seen |= dict.fromkeys(windows, until)
     return earliest(found, count)
+
+
+async def _fitting(reader: Reader, page: Sequence[sa.Row[Any]], mode: Mode | None) -> dict[Pair, datetime]:
+    """From when on to read each of a page's pairs; those whose service is not given this way are left out."""
+    since: dict[Pair, datetime] = {
+        (row.schedule_id, row.service_id): max(row.free_from, reader.uow.now) for row in page
+    }
+    if mode is None:
+        return since
+    await reader.learn(since)
+    return {pair: at for pair, at in since.items() if mode in reader.services[pair[1]].modes}
 
 
 async def _page(uow: UnitOfWork, search: Search, after: sa.Row[Any] | None, size: int) -> Sequence[sa.Row[Any]]:

@@ -21,7 +21,6 @@ from telehealth.scheduling.service.arranging import (
     add_schedule,
     add_service,
     add_shift,
-    change_service,
     close_on_holidays,
     end_shift,
     open_or_close,
@@ -36,7 +35,8 @@ from telehealth.scheduling.service.hours import (
     change_zone,
     preview_hours,
 )
-from telehealth.scheduling.service.people import link_person
+from telehealth.scheduling.service.offers import ServiceChange, change_service, edit_service, offer_services
+from telehealth.scheduling.service.people import link_person, link_person_within, register_and_link
 from telehealth.scheduling.service.progress import fulfil_within, mark_arrived_within, mark_missed_within
 from telehealth.scheduling.service.upkeep import expire_holds, say_reminders, tighten
 from telehealth.scheduling.service.waiting_list import Wait, join_waitlist, leave_waitlist, offer_freed
@@ -60,6 +60,7 @@ __all__ = [
     "Party",
     "PersonSaid",
     "Relation",
+    "ServiceChange",
     "Wait",
     "Wish",
     "add_device",
@@ -73,6 +74,7 @@ __all__ = [
     "change_service",
     "change_zone",
     "close_on_holidays",
+    "edit_service",
     "end_shift",
     "expire_holds",
     "fulfil_within",
@@ -80,11 +82,14 @@ __all__ = [
     "join_waitlist",
     "leave_waitlist",
     "link_person",
+    "link_person_within",
     "mark_arrived_within",
     "mark_missed_within",
     "offer_freed",
+    "offer_services",
     "open_or_close",
     "preview_hours",
+    "register_and_link",
     "release",
     "reschedule",
     "say_reminders",

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from telehealth.directory import queries as directory
-from telehealth.kernel.actor import Actor
+from telehealth.kernel.actor import Actor, Role
 from telehealth.kernel.errors import Forbidden, Invalid
 from telehealth.kernel.faults import declare
 from telehealth.kernel.i18n import N_
@@ -66,7 +66,7 @@ class NewShift:
 
 async def add_service(begin: Begin, actor: Actor | None, new: NewService) -> HealthcareServiceId:
     """Offer a service at a facility."""
-    _check_may_arrange(actor, new.facility_id)
+    check_may_arrange(actor, new.facility_id)
     async with begin(actor) as uow:
         service_id = HealthcareServiceId(new_id())
         values = {name: getattr(new, name) for name in new.__dataclass_fields__}
@@ -80,7 +80,7 @@ async def add_room(
     begin: Begin, actor: Actor | None, facility_id: FacilityId, name: str, *, lanes: int = 1
 ) -> ResourceId:
     """A room at a station that can be booked; `lanes` is how many patients it takes at once."""
-    _check_may_arrange(actor, facility_id)
+    check_may_arrange(actor, facility_id)
     async with begin(actor) as uow:
         return await _add_resource(uow, kind=ResourceKind.ROOM.value, facility_id=facility_id, name=name, lanes=lanes)
 
@@ -92,7 +92,7 @@ async def add_device(begin: Begin, actor: Actor | None, room_id: ResourceId, nam
         place = (await uow.conn.execute(sa.select(resource.c.facility_id).where(is_room))).scalar_one_or_none()
         if place is None:
             raise NotBookable
-        _check_may_arrange(actor, place)
+        check_may_arrange(actor, place)
         return await _add_resource(
             uow, kind=ResourceKind.DEVICE.value, facility_id=place, room_id=room_id, name=name, lanes=1
         )  # fmt: skip
@@ -118,6 +118,7 @@ async def add_schedule(
     if actor and not policy.may_change_schedule(actor, facility_id, practitioner_id):
         raise Forbidden
     async with begin(actor) as uow:
+        await _check_place(uow, actor, facility_id)
         place = await directory.facility_card(uow, facility_id)
         schedule_id = ScheduleId(new_id())
         resource_id = await _resource_of(uow, practitioner_id, lanes)
@@ -130,6 +131,15 @@ async def add_schedule(
         await offer_within(uow, schedule_id, facility_id, place.province_code, services)
         uow.audit("create", "schedule", schedule_id, purpose="HOPERAT")
     return schedule_id
+
+
+async def _check_place(uow: UnitOfWork, actor: Actor | None, facility_id: FacilityId) -> None:
+    """Specialists keep hours where they work and at the stations that ask their hospital; nowhere else."""
+    if actor is None or actor.facility_id in {None, facility_id}:
+        return
+    theirs = await directory.spokes_of(uow, [actor.facility_id]) if actor.facility_id else ()
+    if actor.role is Role.SPECIALIST and facility_id not in theirs:
+        raise Forbidden
 
 
 async def _resource_of(uow: UnitOfWork, practitioner_id: PractitionerId, lanes: int) -> ResourceId:
@@ -192,7 +202,7 @@ async def changeable_within(uow: UnitOfWork, actor: Actor | None, schedule_id: S
 
 async def close_on_holidays(begin: Begin, actor: Actor | None, facility_id: FacilityId, *, closed: bool) -> None:
     """Whether a facility's schedules rest on public holidays; extra hours on such a day count all the same."""
-    _check_may_arrange(actor, facility_id)
+    check_may_arrange(actor, facility_id)
     async with begin(actor) as uow:
         here = schedule.c.facility_id == facility_id
         await Ledger(uow).lock((await uow.conn.execute(sa.select(schedule.c.resource_id).where(here))).scalars().all())
@@ -207,27 +217,9 @@ async def reopen_within(uow: UnitOfWork, which: sa.ColumnElement[bool]) -> None:
     await uow.conn.execute(offering.update().where(open_).values(free_from=uow.now, is_stale=True))
 
 
-async def change_service(
-    begin: Begin, actor: Actor | None, service_id: HealthcareServiceId, *, is_active: bool, is_public: bool
-) -> None:
-    """Offer a service to the public or not, or to nobody any more. What is booked stays booked."""
-    async with begin(actor) as uow:
-        one = (await plans.services(uow, [service_id])).get(service_id)
-        if one is None:
-            raise NotBookable
-        _check_may_arrange(actor, one.facility_id)
-        mine = healthcare_service.c.id == service_id
-        await uow.conn.execute(healthcare_service.update().where(mine).values(is_active=is_active, is_public=is_public))
-        open_ = sa.exists().where(schedule.c.id == offering.c.schedule_id, schedule.c.is_open)
-        free_from = sa.case((open_, uow.now), else_=None) if is_active else None
-        values = {"free_from": free_from, "is_public": is_public, "is_stale": True}
-        await uow.conn.execute(offering.update().where(offering.c.service_id == service_id).values(values))
-        uow.audit("update", "healthcare_service", service_id, purpose="HOPERAT", is_active=is_active)
-
-
 async def add_shift(begin: Begin, actor: Actor | None, new: NewShift) -> OnCallId:
     """Put somebody on the roster of a facility's specialty."""
-    _check_may_arrange(actor, new.facility_id)
+    check_may_arrange(actor, new.facility_id)
     _check_rule(new.rule, new.first)
     async with begin(actor) as uow:
         shift_id = OnCallId(new_id())
@@ -243,7 +235,7 @@ async def end_shift(begin: Begin, actor: Actor | None, shift_id: OnCallId, last:
         where = (await uow.conn.execute(sa.select(on_call.c.facility_id).where(on_call.c.id == shift_id))).scalar()
         if where is None:
             raise ScheduleNotFound
-        _check_may_arrange(actor, where)
+        check_may_arrange(actor, where)
         await uow.conn.execute(on_call.update().where(on_call.c.id == shift_id).values(last_day=last))
         uow.audit("update", "on_call", shift_id, purpose="HOPERAT")
 
@@ -260,6 +252,7 @@ def _check_rule(rule: str, first: date) -> None:
     check_rule_of(rule, first, "rule")
 
 
-def _check_may_arrange(actor: Actor | None, facility_id: FacilityId) -> None:
+def check_may_arrange(actor: Actor | None, facility_id: FacilityId) -> None:
+    """Raise Forbidden unless this is an arranger of the facility, or the system itself."""
     if actor and not policy.may_arrange(actor, facility_id):
         raise Forbidden

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from telehealth.kernel.actor import Party
-from telehealth.kernel.errors import Invalid
+from telehealth.kernel.actor import Actor, Party
+from telehealth.kernel.errors import Forbidden, Invalid
 from telehealth.kernel.faults import NEEDED
 from telehealth.kernel.ids import HoldId, new_id
 from telehealth.kernel.uow import Begin, UnitOfWork
@@ -28,6 +28,7 @@ from telehealth.scheduling.party import booker_of
 from telehealth.scheduling.queries.slots import Reader
 from telehealth.scheduling.repository import appointments
 from telehealth.scheduling.repository.ledger import Ledger, forget_expired
+from telehealth.scheduling.service.people import check_patient_within
 from telehealth.scheduling.service.taking import advance_within, claim_within, find_within
 from telehealth.scheduling.tables import hold as hold_table
 
@@ -83,6 +84,7 @@ async def book(begin: Begin, party: Party, order: Order, *, ledger: type[Ledger]
     """
     async with begin(party) as uow:
         booker = booker_of(party)
+        await _check_patient(uow, party, order.person)
         key = f"{booker.phone_id or booker.account_id}:{order.key}"
         if earlier := await _earlier(uow, order, key):
             return earlier
@@ -96,6 +98,15 @@ async def book(begin: Begin, party: Party, order: Order, *, ledger: type[Ledger]
                 return earlier
             raise
         return await _fill(reader, slot, lanes, booker, order, key)
+
+
+async def _check_patient(uow: UnitOfWork, party: Party, person: PersonSaid) -> None:
+    """Only staff say which patient somebody is, and only of patients who are theirs to open."""
+    if person.patient_id is None:
+        return
+    if not isinstance(party, Actor):
+        raise Forbidden
+    await check_patient_within(uow, party, person.patient_id)
 
 
 async def _claim(reader: Reader, slot: Bookable, booker: Booker, order: Order) -> Sequence[Lane]:

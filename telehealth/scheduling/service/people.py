@@ -6,8 +6,11 @@ from telehealth.kernel.actor import Actor, Role
 from telehealth.kernel.ids import AppointmentId, PatientId
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.patients import queries as patients
+from telehealth.patients import service as patient_service
 from telehealth.patients.errors import PatientNotFound
+from telehealth.patients.service import NewPatientIn
 from telehealth.scheduling import policy
+from telehealth.scheduling.domain.booking import Appointment
 from telehealth.scheduling.errors import AlreadyLinked, AppointmentNotFound
 from telehealth.scheduling.events import PersonLinked
 from telehealth.scheduling.repository import appointments
@@ -20,22 +23,54 @@ async def link_person(begin: Begin, actor: Actor, appointment_id: AppointmentId,
     Raises AppointmentNotFound, PatientNotFound (also a patient who is not this clinician's to open), AlreadyLinked.
     """
     async with begin(actor) as uow:
-        one = await appointments.by_id(uow, appointment_id)
-        if not policy.may_link(actor, one):
+        await link_person_within(uow, actor, appointment_id, patient_id)
+
+
+async def link_person_within(
+    uow: UnitOfWork, actor: Actor, appointment_id: AppointmentId, patient_id: PatientId
+) -> None:
+    """The same in an open transaction: whoever admits somebody recognises them in the same step."""
+    one = await linkable_within(uow, actor, appointment_id)
+    await check_patient_within(uow, actor, patient_id)
+    await _link(uow, actor, one, patient_id)
+
+
+async def register_and_link(begin: Begin, actor: Actor, appointment_id: AppointmentId, body: NewPatientIn) -> PatientId:
+    """After checking their paper: they are nobody's patient yet; register them at one's own facility and link them.
+
+    Raises AppointmentNotFound, AlreadyLinked, and what registering raises: PossibleDuplicate, IdentifierTaken, Invalid.
+    """
+    async with begin(actor) as uow:
+        one = await linkable_within(uow, actor, appointment_id)
+        if actor.facility_id is None:
             raise AppointmentNotFound
-        await _check_patient(uow, actor, patient_id)
-        c = booked_person.c
-        free = sa.and_(c.id == one.person_id, sa.or_(c.patient_id.is_(None), c.patient_id == patient_id))
-        values = {"patient_id": patient_id, "linked_by": actor.account_id, "linked_at": uow.now}
-        linked = booked_person.update().where(free).values(values).returning(c.id)
-        if (await uow.conn.execute(linked)).first() is None:
-            raise AlreadyLinked
-        uow.record(PersonLinked(person_id=one.person_id, patient_id=patient_id))
-        uow.audit("link", "booked_person", one.person_id, patient_id=patient_id)
-        uow.publish(f"appointments:{one.facility_id}")
+        patient_id = await patient_service.register_within(uow, actor, actor.facility_id, body)
+        await _link(uow, actor, one, patient_id)
+    return patient_id
 
 
-async def _check_patient(uow: UnitOfWork, actor: Actor, patient_id: PatientId) -> None:
+async def linkable_within(uow: UnitOfWork, actor: Actor, appointment_id: AppointmentId) -> Appointment:
+    """An appointment whose person this clinician may recognise. Raises AppointmentNotFound."""
+    one = await appointments.by_id(uow, appointment_id)
+    if not policy.may_link(actor, one):
+        raise AppointmentNotFound
+    return one
+
+
+async def _link(uow: UnitOfWork, actor: Actor, one: Appointment, patient_id: PatientId) -> None:
+    c = booked_person.c
+    free = sa.and_(c.id == one.person_id, sa.or_(c.patient_id.is_(None), c.patient_id == patient_id))
+    values = {"patient_id": patient_id, "linked_by": actor.account_id, "linked_at": uow.now}
+    linked = booked_person.update().where(free).values(values).returning(c.id)
+    if (await uow.conn.execute(linked)).first() is None:
+        raise AlreadyLinked
+    uow.record(PersonLinked(person_id=one.person_id, patient_id=patient_id))
+    uow.audit("link", "booked_person", one.person_id, patient_id=patient_id)
+    uow.publish(f"appointments:{one.facility_id}")
+
+
+async def check_patient_within(uow: UnitOfWork, actor: Actor, patient_id: PatientId) -> None:
+    """Raise PatientNotFound unless this member of staff may say that somebody is this patient."""
     if actor.role is Role.RURAL_CLINICIAN:
         await patients.readable(uow, actor, patient_id)
     elif (await patients.card(uow, patient_id)).facility_id != actor.facility_id:

@@ -7,16 +7,19 @@ import sqlalchemy as sa
 
 from telehealth.app import DEPS
 from telehealth.kernel import outbox
+from telehealth.kernel.errors import Forbidden
+from telehealth.kernel.ids import PatientId, new_id
 from telehealth.kernel.uow import Begin
-from telehealth.patients.errors import PatientNotFound
+from telehealth.patients.errors import IdentifierTaken, PatientNotFound
+from telehealth.patients.service import NewPatientIn
 from telehealth.scheduling import queries, service
 from telehealth.scheduling.errors import AppointmentNotFound, AppointmentsUndecided, HoursChanged, ScheduleNotFound
-from telehealth.scheduling.queries import AppointmentStatus, Deviation, Hours, HoursException, Search, Wish
+from telehealth.scheduling.queries import AppointmentStatus, Deviation, Hours, HoursException, Mode, Search, Wish
 from telehealth.scheduling.tables import hold, offering, waitlist
 from tests.support.app import RunningApp
 from tests.support.clock import FakeClock
 from tests.support.guests import a_patients_session
-from tests.support.people import a_specialist
+from tests.support.people import a_facility, a_specialist, serves
 from tests.support.scheduling import FIRST, MORNING, WEEKDAYS, Clinic, a_clinic, a_schedule, an_order
 
 AFTERNOON = Hours(rule=WEEKDAYS, starts=time(13), ends=time(16), first=FIRST)
@@ -191,3 +194,81 @@ async def test_a_closed_day_offers_nothing_and_an_extra_one_does(begin: Begin) -
     clinic = await a_clinic(begin, exceptions=(closed, extra))
     days = {slot.start.date() for slot in await clinic.free(begin, days=7)}
     assert (date(2026, 3, 3) in days, date(2026, 3, 7) in days) == (False, True)
+
+
+async def test_a_booked_person_is_recognised_or_registered_by_who_sees_their_paper(
+    begin: Begin, clinic: Clinic
+) -> None:
+    first, second, *_ = await clinic.free(begin)
+    patient = (await a_patients_session(begin)).guest
+    said = {"person__name": "Lò Thị Phương", "person__citizen_id": "015160000123"}
+    made = await service.book(begin, patient, an_order(first, **said))
+    again = await service.book(begin, patient, an_order(second, **said))
+    body = NewPatientIn.model_validate({
+        "name": "Lò Thị Phương", "birth_date": "24/11/1960", "sex": "female", "citizen_id": "015160000123",
+    })  # fmt: skip
+    with pytest.raises(AppointmentNotFound):
+        await service.register_and_link(begin, clinic.station.actor, made.id, body)
+    patient_id = await service.register_and_link(begin, clinic.specialist.actor, made.id, body)
+    shown = await queries.recognition(begin, clinic.specialist.actor, again.id)
+    assert [one.id for one in shown.candidates] == [patient_id]
+    assert shown.card.patient_id is None
+    with pytest.raises(IdentifierTaken):
+        await service.register_and_link(begin, clinic.specialist.actor, again.id, body)
+    await service.link_person(begin, clinic.specialist.actor, again.id, patient_id)
+    assert (await queries.recognition(begin, clinic.specialist.actor, again.id)).card.patient_id == patient_id
+
+
+async def test_a_phone_cannot_say_which_patient_it_books_for(begin: Begin, clinic: Clinic) -> None:
+    slot = (await clinic.free(begin))[0]
+    somebody = PatientId(new_id())
+    with pytest.raises(Forbidden):
+        await service.book(begin, (await a_patients_session(begin)).guest, an_order(slot, person__patient_id=somebody))
+    with pytest.raises(PatientNotFound):
+        await service.book(begin, clinic.station.actor, an_order(slot, person__patient_id=somebody))
+
+
+async def test_a_schedule_offers_what_it_is_told_to_and_stays_closed_when_closed(begin: Begin, clinic: Clinic) -> None:
+    other = await service.add_service(
+        begin, None, service.NewService(facility_id=clinic.facility.id, specialty="respiratory", name="Đo", minutes=20)
+    )
+    await service.open_or_close(begin, clinic.specialist.actor, clinic.schedule_id, is_open=False)
+    await service.offer_services(begin, clinic.specialist.actor, clinic.schedule_id, [other])
+    async with begin(None) as uow:
+        assert await queries.schedules_with(uow, other) == []
+    await service.open_or_close(begin, clinic.specialist.actor, clinic.schedule_id, is_open=True)
+    async with begin(None) as uow:
+        assert [one.services for one in await queries.schedules_with(uow, other)] == [(other,)]
+        assert await queries.schedules_with(uow, clinic.service_id) == []
+
+
+async def test_specialists_keep_hours_only_where_they_work_or_are_asked(begin: Begin, clinic: Clinic) -> None:
+    station = await a_facility(begin)
+    give = service.NewService(facility_id=station.id, specialty="respiratory", name="Khám tại trạm", minutes=30)
+    there = await service.add_service(begin, None, give)
+    person = clinic.specialist
+    with pytest.raises(Forbidden):
+        await service.add_schedule(begin, person.actor, person.practitioner_id, station.id, [there])
+    await serves(begin, clinic.facility.id, station.id)
+    assert await service.add_schedule(begin, person.actor, person.practitioner_id, station.id, [there])
+
+
+async def test_a_room_with_one_device_narrows_what_is_free_first(begin: Begin, clinic: Clinic) -> None:
+    await service.edit_service(
+        begin, clinic.coordinator.actor, clinic.service_id,
+        service.ServiceChange(
+            name="Khám tại trạm", minutes=30, buffer_before=0, buffer_after=0, modes=(Mode.VIDEO, Mode.AT_STATION),
+            is_public=True, is_active=True,
+        ),
+    )  # fmt: skip
+    room = await service.add_room(begin, None, clinic.station.facility_id, "Phòng khám từ xa")
+    await service.add_device(begin, None, room, "Máy tính bảng 1")
+    search = Search(specialty="respiratory", province_code="01", mode=Mode.AT_STATION, place_id=room)
+    async with begin(None) as uow:
+        before = await queries.first_free(uow, search, count=3)
+    await service.book(begin, clinic.station.actor, an_order(before[0], place_id=room, mode=Mode.AT_STATION))
+    elsewhere = await a_clinic(begin, modes=(Mode.VIDEO, Mode.AT_STATION))
+    async with begin(None) as uow:
+        after = await queries.first_free(uow, search, count=3)
+    assert before[0].start not in {slot.start for slot in after}
+    assert elsewhere.schedule_id in {slot.schedule_id for slot in after}
