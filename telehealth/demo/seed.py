@@ -9,6 +9,7 @@ from telehealth.accounts import queries as accounts
 from telehealth.accounts.queries import DEMO_MARK
 from telehealth.accounts.service import NewAccount
 from telehealth.demo.cast import actors
+from telehealth.demo.clinics import seed_clinics
 from telehealth.demo.history import seed_history
 from telehealth.demo.sick import PATIENTS
 from telehealth.demo.world import FACILITIES, PAIRS, PEOPLE, DemoStaff
@@ -84,7 +85,7 @@ def _practitioner(one: DemoStaff, facility_id: FacilityId, today: date) -> NewPr
     return NewPractitioner(
         name=one.name, facility_id=facility_id, title=one.title, sex=one.sex, phone=one.phone,
         licence_number=one.licence, licence_expires_on=date(today.year + 4, 12, 31) if one.licence else None,
-        department=one.department, specialties=one.specialties, scope=one.scope,
+        department=one.department, specialties=one.specialties, languages=one.languages, scope=one.scope,
     )  # fmt: skip
 
 
@@ -138,4 +139,5 @@ STEPS: dict[str, Callable[[Deps, datetime], Awaitable[None]]] = {
     "codes": _codes,
     "patients": _patients,
     "history": seed_history,
+    "clinics": seed_clinics,
 }

@@ -84,29 +84,30 @@ class DemoStaff:
     licence: str | None = None
     department: str = ""
     specialties: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
     scope: ScopeLevel = ScopeLevel.FACILITY
 
 
 PEOPLE: tuple[DemoStaff, ...] = (
     DemoStaff(
         name="Hoàng Thị Lan", title="BS.", sex="female", role=Role.RURAL_CLINICIAN, facility="99101",
-        email="lan@nam-soi.example", phone="101", licence="000417/LCA-CCHN",
+        email="lan@nam-soi.example", phone="101", licence="000417/LCA-CCHN", languages=("tyz", "hmn"),
     ),
     DemoStaff(
         name="Giàng A Páo", title="BS.", sex="male", role=Role.RURAL_CLINICIAN, facility="99102",
-        email="pao@sin-pao-ho.example", phone="102", licence="000533/LCA-CCHN",
+        email="pao@sin-pao-ho.example", phone="102", licence="000533/LCA-CCHN", languages=("hmn",),
     ),
     DemoStaff(
         name="Cà Văn Inh", title="BS.", sex="male", role=Role.RURAL_CLINICIAN, facility="99103",
-        email="inh@ta-phin-ho.example", phone="103", licence="000208/ĐB-CCHN",
+        email="inh@ta-phin-ho.example", phone="103", licence="000208/ĐB-CCHN", languages=("blt",),
     ),
     DemoStaff(
         name="Lò Thị Ánh Nguyệt", title="YS.", sex="female", role=Role.RURAL_CLINICIAN, facility="99104",
-        email="nguyet@na-pua-ha.example", phone="104", licence="000642/ĐB-CCHN",
+        email="nguyet@na-pua-ha.example", phone="104", licence="000642/ĐB-CCHN", languages=("blt", "hmn"),
     ),
     DemoStaff(
         name="H'Bia Niê Kdăm", title="BS.", sex="female", role=Role.RURAL_CLINICIAN, facility="99105",
-        email="hbia@ea-so-ha.example", phone="105", licence="001127/ĐL-CCHN",
+        email="hbia@ea-so-ha.example", phone="105", licence="001127/ĐL-CCHN", languages=("rad",),
     ),
     DemoStaff(
         name="Nguyễn Hữu Phước", title="BS.", sex="male", role=Role.RURAL_CLINICIAN, facility="99106",
@@ -145,7 +146,7 @@ PEOPLE: tuple[DemoStaff, ...] = (
     DemoStaff(
         name="Nông Văn Thắng", title="BSCKI.", sex="male", role=Role.SPECIALIST, facility="99201",
         email="thang@thac-bac.example", phone="221", licence="000095/LCA-CCHN", department="Khoa Ngoại",
-        specialties=("general_surgery", "emergency"),
+        specialties=("general_surgery", "emergency"), languages=("nut", "tyz"),
     ),
     DemoStaff(
         name="Trương Công Định", title="ThS.BS.", sex="male", role=Role.SPECIALIST, facility="99202",

@@ -57,6 +57,7 @@ class NewPractitioner:
     licence_expires_on: date | None = None
     department: str = ""
     specialties: tuple[str, ...] = ()
+    languages: tuple[str, ...] = ()
     scope: ScopeLevel = ScopeLevel.FACILITY
 
 
@@ -138,7 +139,7 @@ async def add_practitioner_within(uow: UnitOfWork, new: NewPractitioner, account
     role = {
         "id": new_id(), "practitioner_id": practitioner_id, "facility_id": new.facility_id,
         "department_id": await _department(uow, new.facility_id, new.department),
-        "specialties": list(new.specialties), "scope": new.scope.value,
+        "specialties": list(new.specialties), "languages": list(new.languages), "scope": new.scope.value,
     }  # fmt: skip
     await uow.conn.execute(practitioner_role.insert().values(role))
     uow.audit("create", "practitioner", practitioner_id, purpose="HOPERAT")

@@ -64,6 +64,7 @@ practitioner_role = sa.Table(
     uuid_of("facility_id", "facility.id", index=True),
     uuid_of("department_id", "department.id", nullable=True),
     sa.Column("specialties", ARRAY(sa.Text), nullable=False, server_default="{}"),
+    sa.Column("languages", ARRAY(sa.Text), nullable=False, server_default="{}"),
     sa.Column("scope", sa.Text, nullable=False, server_default=ScopeLevel.FACILITY.value),
     sa.CheckConstraint(_among("scope", tuple(level.value for level in ScopeLevel)), name="scope"),
     sa.Index("ix_practitioner_role_specialties", "specialties", postgresql_using="gin"),

@@ -7,11 +7,12 @@ from telehealth.kernel.wiring import Deps
 from telehealth.kernel.worker import Job
 from telehealth.scheduling import http, policy, service
 from telehealth.scheduling.events import SlotFreed
+from telehealth.scheduling.patient_pages import public, times
 
 
 def setup(deps: Deps) -> None:
-    """Add the route, the live topics, the waitlist's ear and what is due by the clock."""
-    deps.routes.append(http.routes)
+    """Add the routes, the live topics, the waitlist's ear and what is due by the clock."""
+    deps.routes.extend([http.routes, public.routes, times.routes])
     deps.subscribers.on(SlotFreed, offer)
     begin = deps.begin
     deps.topics.declare("schedule", keeps_hours)

@@ -1,5 +1,6 @@
 """What others may know of the directory. Each takes an open unit of work."""
 
+from telehealth.directory.languages import SPOKEN, language_choices, language_word
 from telehealth.directory.provinces import PROVINCES, province_name
 from telehealth.directory.queries.duty import (
     DutyRow,
@@ -25,6 +26,7 @@ from telehealth.directory.queries.people import (
     practitioner_cards,
     practitioners_of_accounts,
     profile_of,
+    speakers_of,
     who_is_online,
 )
 from telehealth.directory.specialties import SPECIALTIES, specialty_choices, specialty_word
@@ -32,6 +34,7 @@ from telehealth.directory.specialties import SPECIALTIES, specialty_choices, spe
 __all__ = [
     "PROVINCES",
     "SPECIALTIES",
+    "SPOKEN",
     "DutyRow",
     "FacilityCard",
     "HubOption",
@@ -45,11 +48,14 @@ __all__ = [
     "facility_cards",
     "hotlines",
     "hubs_for",
+    "language_choices",
+    "language_word",
     "practitioner_card",
     "practitioner_cards",
     "practitioners_of_accounts",
     "profile_of",
     "province_name",
+    "speakers_of",
     "specialties_of_hubs",
     "specialty_choices",
     "specialty_word",

@@ -49,6 +49,7 @@ class PractitionerCard:
     department_id: DepartmentId | None
     department_name: str
     specialties: tuple[str, ...]
+    languages: tuple[str, ...]
     scope: ScopeLevel
     online: bool
 
@@ -89,6 +90,13 @@ async def practitioner_cards(uow: UnitOfWork, ids: Sequence[PractitionerId]) -> 
     return {card.id: card for card in await _practitioners(uow, practitioner.c.id.in_(ids))}
 
 
+async def speakers_of(uow: UnitOfWork, language: str, province_code: str) -> list[PractitionerCard]:
+    """Who speaks a language besides Vietnamese: those of the province, or where it has none, everybody who does."""
+    speaks = practitioner_role.c.languages.contains([language])
+    near = await _practitioners(uow, speaks, facility.c.province_code == province_code)
+    return near or await _practitioners(uow, speaks)
+
+
 async def practitioners_of_accounts(uow: UnitOfWork, ids: Sequence[AccountId]) -> list[PractitionerCard]:
     """The people behind these accounts, by facility and name."""
     return await _practitioners(uow, practitioner.c.account_id.in_(ids))
@@ -122,6 +130,7 @@ async def _practitioners(uow: UnitOfWork, *conditions: sa.ColumnElement[bool]) -
             practitioner_role.c.facility_id,
             practitioner_role.c.department_id,
             practitioner_role.c.specialties,
+            practitioner_role.c.languages,
             practitioner_role.c.scope,
             facility.c.name.label("facility_name"),
             sa.func.coalesce(department.c.name, "").label("department_name"),
@@ -144,5 +153,6 @@ def _practitioner(row: sa.Row[Any]) -> PractitionerCard:
         phone=row.phone, licence_number=row.licence_number, licence_scope=row.licence_scope,
         licence_expires_on=row.licence_expires_on, facility_id=FacilityId(row.facility_id),
         facility_name=row.facility_name, department_id=row.department_id, department_name=row.department_name,
-        specialties=tuple(row.specialties), scope=ScopeLevel(row.scope), online=row.online,
+        specialties=tuple(row.specialties), languages=tuple(row.languages), scope=ScopeLevel(row.scope),
+        online=row.online,
     )  # fmt: skip

@@ -652,6 +652,7 @@ def upgrade() -> None:
     sa.Column('facility_id', sa.UUID(), nullable=False),
     sa.Column('department_id', sa.UUID(), nullable=True),
     sa.Column('specialties', postgresql.ARRAY(sa.Text()), server_default='{}', nullable=False),
+    sa.Column('languages', postgresql.ARRAY(sa.Text()), server_default='{}', nullable=False),
     sa.Column('scope', sa.Text(), server_default='facility', nullable=False),
     sa.CheckConstraint("scope in ('department', 'facility', 'province', 'nation')", name=op.f('ck_practitioner_role_scope')),
     sa.ForeignKeyConstraint(['department_id'], ['department.id'], name=op.f('fk_practitioner_role_department_id')),

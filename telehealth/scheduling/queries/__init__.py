@@ -15,12 +15,14 @@ from telehealth.scheduling.queries.appointments import (
     of_phone,
     week_of,
 )
+from telehealth.scheduling.queries.days import ServiceDay, service_days
 from telehealth.scheduling.queries.offers import (
     Place,
     PublicFacility,
     PublicService,
     ScheduleLine,
     colleagues_of,
+    place_of,
     places_of,
     public_facilities,
     public_facility,
@@ -63,6 +65,7 @@ __all__ = [
     "ScheduleLine",
     "Search",
     "Service",
+    "ServiceDay",
     "Session",
     "Shift",
     "Slot",
@@ -78,6 +81,7 @@ __all__ = [
     "of_phone",
     "on_call_at",
     "on_call_now",
+    "place_of",
     "places_of",
     "public_facilities",
     "public_facility",
@@ -87,6 +91,7 @@ __all__ = [
     "roster_of",
     "schedules_for",
     "schedules_with",
+    "service_days",
     "service_of",
     "services_by_id",
     "services_of",

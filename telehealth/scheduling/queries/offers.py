@@ -235,3 +235,13 @@ async def places_of(uow: UnitOfWork, facilities: Collection[FacilityId]) -> list
         for row in rows
         if row.kind == ResourceKind.ROOM.value
     ]  # fmt: skip
+
+
+async def place_of(uow: UnitOfWork, place_id: ResourceId) -> Place | None:
+    """One bookable room, with its facility's name in front."""
+    is_room = sa.and_(resource.c.id == place_id, resource.c.kind == ResourceKind.ROOM.value)
+    row = (await uow.conn.execute(sa.select(resource).where(is_room))).one_or_none()
+    if row is None:
+        return None
+    facility = await directory.facility_card(uow, row.facility_id)
+    return Place(id=place_id, facility_id=facility.id, name=f"{facility.name}, {row.name}", lanes=row.lanes, devices=())

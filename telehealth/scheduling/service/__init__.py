@@ -11,6 +11,7 @@ from telehealth.scheduling.domain.booking import (
     PersonSaid,
     Relation,
 )
+from telehealth.scheduling.domain.consents import CONSENT_VERSION
 from telehealth.scheduling.domain.hours import Deviation, Hours, HoursException
 from telehealth.scheduling.domain.schedules import Wish
 from telehealth.scheduling.service.arranging import (
@@ -42,6 +43,7 @@ from telehealth.scheduling.service.upkeep import expire_holds, say_reminders, ti
 from telehealth.scheduling.service.waiting_list import Wait, join_waitlist, leave_waitlist, offer_freed
 
 __all__ = [
+    "CONSENT_VERSION",
     "Affected",
     "Appointment",
     "AppointmentStatus",

@@ -1,0 +1,1 @@
+"""Pages on which patients book, without an account and without script."""
