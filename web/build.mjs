@@ -1,6 +1,6 @@
 /**
  * Makes web/static/dist: one hashed bundle per page and stylesheet, the icon sprite, the browser's messages per
- * language, a compressed copy of each, and manifest.json, which maps a source's name to its hashed file.
+ * language, two compressed copies of each, and manifest.json, which maps a source's name to its hashed file.
  *
  *   node build.mjs           builds when something changed since the last time, else does nothing
  *   node build.mjs --watch   builds again at each change, with source maps
@@ -9,13 +9,13 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from "node:fs/p
 import { existsSync, watch } from "node:fs";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { gzipSync } from "node:zlib";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 
-import { buildBundles } from "./build/bundles.mjs";
+import { ALONE, buildBundles } from "./build/bundles.mjs";
 import { hashOf, inputsHash } from "./build/inputs.mjs";
 import { iconSprite } from "./build/icons.mjs";
 import { licences } from "./build/licences.mjs";
-import { messageScripts } from "./build/messages.mjs";
+import { messageScripts, withMessages } from "./build/messages.mjs";
 
 const WEB = path.dirname(fileURLToPath(import.meta.url));
 const DIST = path.join(WEB, "static", "dist");
@@ -34,7 +34,8 @@ async function make(sourceMaps) {
   /** @type {Files} */
   const files = new Map(bundles);
   const favicon = await readFile(path.join(WEB, "static/icons/favicon.svg"), "utf8");
-  const named = new Map([["icons.svg", await iconSprite(WEB)], ["favicon.svg", favicon], ...(await messageScripts(WEB))]);
+  const spoken = await speaking(files, manifest);
+  const named = new Map([...spoken, ["icons.svg", await iconSprite(WEB)], ["favicon.svg", favicon], ...(await messageScripts(WEB))]);
   for (const [name, content] of named) {
     const { name: stem, ext } = path.parse(name);
     manifest[name] = `${stem}-${hashOf(content)}${ext}`;
@@ -44,12 +45,32 @@ async function make(sourceMaps) {
   return { files, manifest };
 }
 
+/**
+ * `pages/visit.js` becomes `pages/visit.vi.js` and its like.
+ * @param {Files} files
+ * @param {Record<string, string>} manifest
+ * @returns {Promise<[string, string][]>}
+ */
+async function speaking(files, manifest) {
+  const pages = ALONE.map((name) => `pages/${name}`).filter((name) => name in manifest);
+  const made = pages.map(async (name) => {
+    const script = Buffer.from(/** @type {Uint8Array} */ (files.get(manifest[name]))).toString("utf8");
+    files.delete(manifest[name]);
+    delete manifest[name];
+    const stem = name.slice(0, -".js".length);
+    return (await withMessages(WEB, script)).map(([language, text]) => /** @type {[string, string]} */ ([`${stem}.${language}.js`, text]));
+  });
+  return (await Promise.all(made)).flat();
+}
+
 /** @param {Files} files */
 async function write(files) {
   await mkdir(DIST, { recursive: true });
   for (const [name, content] of files) {
     await writeFile(path.join(DIST, name), content);
-    if (/\.(js|css|svg)$/.test(name)) await writeFile(path.join(DIST, `${name}.gz`), gzipSync(content, { level: 9 }));
+    if (!/\.(js|css|svg)$/.test(name)) continue;
+    await writeFile(path.join(DIST, `${name}.gz`), gzipSync(content, { level: 9 }));
+    await writeFile(path.join(DIST, `${name}.br`), brotliCompressSync(content));
   }
 }
 
@@ -59,7 +80,7 @@ async function write(files) {
  */
 async function sweep(files) {
   const kept = new Set(["manifest.json", ".inputs"]);
-  for (const name of files.keys()) kept.add(name).add(`${name}.gz`);
+  for (const name of files.keys()) kept.add(name).add(`${name}.gz`).add(`${name}.br`);
   for (const name of await readdir(DIST)) {
     if (!kept.has(name)) await rm(path.join(DIST, name), { recursive: true });
   }

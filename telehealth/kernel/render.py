@@ -2,17 +2,20 @@
 
 import dataclasses
 import json
+import re
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as Base64Error
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import cache
 from http import HTTPStatus
+from pathlib import Path
 from typing import Any, cast
 from urllib.parse import quote
 
 from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
+from markupsafe import Markup
 
 from telehealth.kernel import formats
 from telehealth.kernel.errors import DomainError
@@ -22,6 +25,7 @@ from telehealth.kernel.i18n import N_, WEB_DIR, gettext, language, ngettext, pge
 FLASH_COOKIE = "flash"
 FLASH_MOST = 400
 THEME_COOKIE = "theme"
+SYMBOL = re.compile(r'<symbol id="([^"]+)".*?</symbol>')
 THEMES = frozenset({"auto", "light", "dark"})
 
 
@@ -112,7 +116,7 @@ def environment() -> Environment:
     )
     install = env.install_gettext_callables  # type: ignore[attr-defined]  # the extension adds it
     install(gettext, ngettext, newstyle=True, pgettext=pgettext)
-    env.globals["asset"] = asset
+    env.globals.update(asset=asset, sprite=sprite)
     env.filters.update({
         "clock_time": formats.clock_time, "day": formats.day, "moment": formats.moment, "number": formats.number,
         "duration": formats.duration, "ago": formats.ago, "initials": formats.initials,
@@ -132,6 +136,18 @@ def asset(name: str) -> str:
     path = WEB_DIR / "static" / "dist" / "manifest.json"
     built = _manifest(path.stat().st_mtime if path.exists() else 0.0)
     return f"/static/dist/{built.get(name, name)}"
+
+
+def sprite(*names: str) -> Markup:
+    """These icons in the page itself, for pages that should not ask for more files than they must. Built ones only."""
+    path = WEB_DIR / "static" / "dist" / asset("icons.svg").rsplit("/", 1)[1]
+    symbols = _symbols(path) if path.exists() else {}
+    return Markup(f"<svg hidden>{''.join(symbols.get(name, '') for name in names)}</svg>")  # noqa: S704  our own drawings
+
+
+@cache
+def _symbols(path: Path) -> Mapping[str, str]:
+    return {found[1]: found[0] for found in SYMBOL.finditer(path.read_text(encoding="utf-8"))}
 
 
 async def render(

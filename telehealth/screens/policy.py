@@ -1,6 +1,6 @@
 """Who may open the pages that show several features. What stands on them, each feature's own policy decides."""
 
-from telehealth.kernel.actor import Actor, Role
+from telehealth.kernel.actor import Actor, Guest, Role
 
 
 def may_open_rooms(actor: Actor) -> bool:
@@ -21,3 +21,8 @@ def may_see_home(actor: Actor) -> bool:
 def may_work(actor: Actor) -> bool:
     """Specialists have a worklist."""
     return actor.role is Role.SPECIALIST and may_open_cases(actor)
+
+
+def may_open_visits(guest: Guest) -> bool:
+    """Whoever came by a link or a phone; which visit, scheduling's policy decides."""
+    return guest.phone_id is not None or guest.subject_id is not None

@@ -42,11 +42,12 @@ async def a_link(
     subject_id: UUID | None = None,
     phone_id: PhoneId | None = None,
     lifetime: timedelta = timedelta(days=2),
+    purpose: str = PURPOSE,
 ) -> str:
     """A link as its message carries it: the token."""
     async with begin(None) as uow:
         link_id = await service.new_link_within(
-            uow, purpose=PURPOSE, subject_id=subject_id or new_id(), kind=kind, phone_id=phone_id, name="Lò Thị Hợi",
+            uow, purpose=purpose, subject_id=subject_id or new_id(), kind=kind, phone_id=phone_id, name="Lò Thị Hợi",
             lifetime=lifetime,
         )  # fmt: skip
         token = await service.mint_link_within(uow, link_id)

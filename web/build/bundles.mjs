@@ -7,15 +7,39 @@ import * as esbuild from "esbuild";
 /** Stylesheets that others import; they are no page's own. */
 const SHARED_CSS = new Set(["tokens.css", "base.css", "layout.css"]);
 
+/**
+ * Pages of people on weak links: everything in one file, which shares no parts with other pages and carries its own words
+ * (see messages.mjs).
+ */
+export const ALONE = ["visit.js"];
+
 /** Three-year-old phones with a browser that still updates. */
 const TARGET = ["chrome100", "firefox100", "safari15.4"];
+
+/**
+ * We speak over WebSocket only (core/socket.js): the other ways of Socket.IO stay out of what is shipped.
+ * @type {esbuild.Plugin}
+ */
+const WEBSOCKET_ONLY = {
+  name: "websocket-only",
+  setup(build) {
+    build.onLoad({ filter: /engine\.io-client\/build\/[\w-]+\/transports\/index\.js$/ }, () => ({
+      contents: 'import { WS } from "./websocket.js";\nexport const transports = { websocket: WS };\n',
+    }));
+    build.onResolve({ filter: /\/polling/ }, async ({ path: wanted, pluginData, ...from }) => {
+      if (pluginData === WEBSOCKET_ONLY || !from.importer.includes("engine.io-client")) return null;
+      const { path: found } = await build.resolve(wanted, { ...from, pluginData: WEBSOCKET_ONLY });
+      return { path: found, sideEffects: false };
+    });
+  },
+};
 
 /** @param {string} web */
 async function entries(web) {
   const pages = await readdir(path.join(web, "static/js/pages"));
   const styles = await readdir(path.join(web, "static/css"));
   return [
-    ...pages.filter((name) => name.endsWith(".js")).map((name) => `static/js/pages/${name}`),
+    ...pages.filter((name) => name.endsWith(".js") && !ALONE.includes(name)).map((name) => `static/js/pages/${name}`),
     ...styles.filter((name) => name.endsWith(".css") && !SHARED_CSS.has(name)).map((name) => `static/css/${name}`),
   ].sort();
 }
@@ -27,26 +51,46 @@ async function entries(web) {
  * @returns {Promise<{bundles: [string, Uint8Array][], manifest: Record<string, string>, inputs: string[]}>}
  */
 export async function buildBundles(web, sourceMaps) {
-  const result = await esbuild.build({
+  const results = [await build(web, await entries(web), sourceMaps)];
+  for (const name of await alone(web)) results.push(await build(web, [name], sourceMaps, { splitting: false }));
+  /** @type {[string, Uint8Array][]} */
+  const bundles = results.flatMap(({ outputFiles }) => outputFiles.map((file) => [path.basename(file.path), file.contents]));
+  const manifest = Object.assign({}, ...results.map(({ metafile }) => namesOf(metafile)));
+  return { bundles, manifest, inputs: results.flatMap(({ metafile }) => Object.keys(metafile.inputs)) };
+}
+
+/** @param {string} web */
+async function alone(web) {
+  const pages = await readdir(path.join(web, "static/js/pages"));
+  return ALONE.filter((name) => pages.includes(name)).map((name) => `static/js/pages/${name}`);
+}
+
+/**
+ * @param {string} web
+ * @param {string[]} entryPoints
+ * @param {boolean} sourceMaps
+ * @param {{splitting?: boolean}} [options]
+ */
+function build(web, entryPoints, sourceMaps, { splitting = true } = {}) {
+  return esbuild.build({
     absWorkingDir: web,
-    entryPoints: await entries(web),
+    entryPoints,
     outdir: "static/dist",
     entryNames: "[name]-[hash]",
     chunkNames: "part-[hash]",
     bundle: true,
-    splitting: true,
+    splitting,
     format: "esm",
     target: TARGET,
     minify: true,
+    plugins: [WEBSOCKET_ONLY],
+    charset: "utf8", // a message keeps its letters, so that it can be found in what was built
     legalComments: "none",
     sourcemap: sourceMaps ? "linked" : false,
     metafile: true,
     write: false,
     logLevel: "warning",
   });
-  /** @type {[string, Uint8Array][]} */
-  const bundles = result.outputFiles.map((file) => [path.basename(file.path), file.contents]);
-  return { bundles, manifest: namesOf(result.metafile), inputs: Object.keys(result.metafile.inputs) };
 }
 
 /** @param {esbuild.Metafile} metafile */

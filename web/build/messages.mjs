@@ -45,3 +45,25 @@ export async function messageScripts(web) {
     }),
   );
 }
+
+/**
+ * A script with its own words in front, once for each language: only those messages that stand in it. English has none to bring.
+ * @param {string} web
+ * @param {string} script as it was built
+ * @returns {Promise<[string, string][]>} language and text
+ */
+export async function withMessages(web, script) {
+  const folder = path.join(web, "locale");
+  const found = await readdir(folder).catch(() => []);
+  const languages = [...new Set(["en", "vi", ...found.filter((name) => /^[a-z]{2}$/.test(name))])].sort();
+  return Promise.all(
+    languages.map(async (language) => {
+      const all = language === "en" ? {} : await readCatalog(path.join(folder, language, "LC_MESSAGES", "js.po"));
+      const used = Object.fromEntries(Object.entries(all).filter(([message]) => script.includes(message)));
+      const words = language === "en" ? "" : `globalThis.telehealthMessages=${JSON.stringify(used)};\n`;
+      /** @type {[string, string]} */
+      const spoken = [language, words + script];
+      return spoken;
+    }),
+  );
+}

@@ -9,7 +9,7 @@ import { gzipSync } from "node:zlib";
 import { buildBundles } from "../../../web/build/bundles.mjs";
 import { inputsHash } from "../../../web/build/inputs.mjs";
 import { licences } from "../../../web/build/licences.mjs";
-import { messageScripts } from "../../../web/build/messages.mjs";
+import { messageScripts, withMessages } from "../../../web/build/messages.mjs";
 
 const WEB = fileURLToPath(new URL("../../../web", import.meta.url));
 const folder = await mkdtemp(path.join(tmpdir(), "telehealth-web-"));
@@ -83,4 +83,19 @@ test("whose work is in the bundles is named with its licence", async () => {
   assert.match(text, /^socket\.io-client \S+ \(MIT\)$/m);
   assert.match(text, /^lucide-static \S+ \(ISC\)$/m);
   assert.doesNotMatch(text, /carries no licence file/);
+});
+
+test("a page for weak links is one file, with the words in it and no others", async () => {
+  const script = Buffer.from(contents.get(manifest["pages/visit.js"])).toString();
+  assert.ok(!/from"\.\//.test(script), "it would ask for another file");
+  const [[, english], [, vietnamese]] = await withMessages(WEB, script);
+  assert.equal(english, script);
+  const [words] = vietnamese.split("\n", 1);
+  assert.match(words, /"Tap to hear":\["Chạm để nghe"\]/);
+  assert.doesNotMatch(words, /Finish the consultation/);
+});
+
+test("no way of Socket.IO but WebSocket is shipped", () => {
+  const others = bundles.filter(([, content]) => /XMLHttpRequest|WebTransport\(/.test(Buffer.from(content).toString()));
+  assert.deepEqual(others.map(([name]) => name), []);
 });

@@ -48,3 +48,21 @@ export type CallState =
 
 export type TrackKind = "audio" | "camera" | "screen";
 export type Tracks = Record<TrackKind, MediaStreamTrack | null>;
+
+/** A visit as its own guests see it (`GET /api/visits/{appointment_id}`). */
+export interface VisitState {
+  state: "before" | "waiting" | "away" | "held" | "called" | "admitted" | "done" | "removed";
+  consent: boolean;
+  token_number: number | null;
+  ahead: number;
+  range_minutes: [number, number] | null;
+  call_by: string;
+  phone: string;
+  messages: { from: string; text: string; at: string }[];
+  room_id: string | null;
+  facility: string;
+  service: string;
+  practitioner: string;
+  starts_at: string;
+  people: { name: string; kind: string }[];
+}

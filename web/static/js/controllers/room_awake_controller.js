@@ -1,6 +1,5 @@
-import { isInside } from "../call/call_states.js";
 import { Controller } from "../core/controllers.js";
-import { roomDesk } from "./room_desk.js";
+import { roomDesk, VIEW_SHOWN } from "./room_desk.js";
 
 /** Keeps a phone's screen on while somebody is in the room: a sleeping phone would stop its own call. */
 export class RoomAwakeController extends Controller {
@@ -9,11 +8,12 @@ export class RoomAwakeController extends Controller {
 
   start() {
     roomDesk().session.on("state", () => void this.#follow(), { signal: this.signal });
+    this.on(document, VIEW_SHOWN, () => void this.#follow());
     this.on(document, "visibilitychange", () => void this.#follow()); // The browser lets go of it when the page is hidden.
   }
 
   async #follow() {
-    const wanted = isInside(roomDesk().session.state) && document.visibilityState === "visible";
+    const wanted = roomDesk().keepsAwake && document.visibilityState === "visible";
     if (!wanted) return this.#release();
     if (this.#lock && !this.#lock.released) return;
     try {

@@ -1,5 +1,6 @@
 /** What the room's controllers share: one call, its devices, and what the page was told about the room. Made once by the page. */
 import { CallSession } from "../call/call_session.js";
+import { isInside } from "../call/call_states.js";
 import { LevelMeter } from "../call/level_meter.js";
 import { MediaDevicesOfCall } from "../call/media_devices.js";
 import { Outgoing } from "../call/outgoing.js";
@@ -8,6 +9,9 @@ import { tabName } from "../call/seat.js";
 import { SignalingClient } from "../call/signaling_client.js";
 import { Emitter } from "../core/emitter.js";
 import { SocketConnection } from "../core/socket.js";
+
+/** Said by the document when another view of the page is shown. */
+export const VIEW_SHOWN = "telehealth:view-shown";
 
 /**
  * What the server says about the room in the page.
@@ -75,6 +79,11 @@ export class RoomDesk {
   start() {
     this.devices.on("changed", (kind) => kind === "audio" && this.#listen());
     void this.outgoing.open();
+  }
+
+  /** Whether a phone's screen has to stay on: a sleeping phone would stop its own call. */
+  get keepsAwake() {
+    return isInside(this.session.state);
   }
 
   #listen() {

@@ -1,6 +1,5 @@
 import { Controller } from "../core/controllers.js";
-import { roomDesk } from "./room_desk.js";
-import { VIEW_SHOWN } from "./room_view_controller.js";
+import { roomDesk, VIEW_SHOWN } from "./room_desk.js";
 import { pictureWords } from "./room_words.js";
 
 /** My own picture, wherever it is shown. */

@@ -1,9 +1,6 @@
 import { Controller } from "../core/controllers.js";
 import { _ } from "../core/i18n.js";
-import { roomDesk } from "./room_desk.js";
-
-/** Said when another view is shown. */
-export const VIEW_SHOWN = "telehealth:view-shown";
+import { roomDesk, VIEW_SHOWN } from "./room_desk.js";
 
 /** @typedef {"check" | "waiting" | "room" | "after"} View */
 

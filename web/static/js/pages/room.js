@@ -1,5 +1,6 @@
 /** The consultation room: one call and the page around it. */
 import { isInside } from "../call/call_states.js";
+import { followTheNetwork } from "../controllers/follow_network.js";
 import { FragmentController } from "../controllers/fragment_controller.js";
 import { NoteAutosaveController } from "../controllers/note_autosave_controller.js";
 import { RoomAfterController } from "../controllers/room_after_controller.js";
@@ -59,18 +60,6 @@ const CONTROLLERS = {
 
 /** Remembers over a reload that somebody was in the call, so that they land in it and not at the door. */
 const IN_CALL = "telehealth.in-call";
-
-/** @param {RoomDesk} desk */
-function followTheNetwork({ session }) {
-  addEventListener("online", () => session.networkChange());
-  const connection = /** @type {{connection?: EventTarget & {type?: string}}} */ (navigator).connection;
-  let type = connection?.type;
-  connection?.addEventListener("change", () => {
-    if (connection.type !== type) session.networkChange(); // It also changes with the mere estimate of its speed.
-    type = connection.type;
-  });
-  document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && session.wake());
-}
 
 /** @param {RoomDesk} desk */
 function comeBackAfterReload({ session, outgoing, data }) {
