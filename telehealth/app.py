@@ -42,6 +42,7 @@ from telehealth.screens import wiring as screens
 from telehealth.screens.shell import make_shell
 from telehealth.signaling import wiring as signaling
 from telehealth.terminology import wiring as terminology
+from telehealth.waiting import wiring as waiting
 
 # Each feature adds its wiring module here when it has one.
 FEATURES: tuple[ModuleType, ...] = (
@@ -55,6 +56,7 @@ FEATURES: tuple[ModuleType, ...] = (
     signaling,
     line_test,
     referrals,
+    waiting,
     notes,
     records_bridge,
     reporting,

@@ -109,6 +109,10 @@ class Config(BaseSettings):
     sms_token: SecretStr = Field(default=SecretStr(""), description="Bearer token for the SMS gateway.")
     sms_sender: str = Field(default="", max_length=20, description="Sender's name that is registered for SMS.")
     sms_timeout_s: float = Field(default=10, gt=0, description="Seconds after which it counts as not reachable.")
+    waiting_patience_minutes: int = Field(
+        default=30, ge=5, description="Who was not called so long after their time is told to ring."
+    )
+    waiting_ban_days: int = Field(default=30, ge=1, description="How long a ban from the waiting room lasts.")
     step_up_minutes: int = Field(default=5, ge=1, description="How long a password typed again counts for signing.")
     claim_emergency_minutes: int = Field(
         default=5, ge=1, description="An emergency claimed without action returns to the pool after this."

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from uuid import UUID
 
 from telehealth.kernel.ids import (
     AccountId,
+    GuestSessionId,
     ParticipantId,
     PatientId,
+    PhoneId,
     PractitionerId,
     ReferralId,
     RoomId,
@@ -25,6 +28,7 @@ from telehealth.rooms.errors import (
     NotAdmitted,
     NotWaiting,
     RoomFull,
+    RoomLocked,
     SeatTakenAway,
 )
 
@@ -60,6 +64,15 @@ class SeatRole(StrEnum):
     GUEST = "guest"
 
 
+class SeatKind(StrEnum):
+    """As what somebody sits here. All but clinicians are guests without an account."""
+
+    CLINICIAN = "clinician"
+    PATIENT = "patient"
+    COMPANION = "companion"
+    COLLEAGUE = "colleague"
+
+
 class EntryKind(StrEnum):
     """What the event log tells."""
 
@@ -70,6 +83,8 @@ class EntryKind(StrEnum):
     REMOVED = "removed"
     SAID = "said"
     SHARED = "shared"
+    LOCKED = "locked"
+    UNLOCKED = "unlocked"
     FINISHED = "finished"
 
 
@@ -102,17 +117,23 @@ class ImpossibleMove(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Participant:
-    """One person's seat in one room. `carrier_sid` is the socket that carries it, `carrier_tab` the tab it is in."""
+    """One person's seat in one room. `carrier_sid` is the socket that carries it, `carrier_tab` the tab it is in.
+
+    A clinician's is known by the practitioner, a guest's by the subject of their link, a patient's also by the phone.
+    """
 
     id: ParticipantId
     room_id: RoomId
-    practitioner_id: PractitionerId
+    practitioner_id: PractitionerId | None
     account_id: AccountId | None
     name: str
     facility: str
     role: SeatRole
     state: ParticipantState
     since: datetime
+    kind: SeatKind = SeatKind.CLINICIAN
+    subject_id: UUID | None = None
+    phone_id: PhoneId | None = None
     seen_at: datetime | None = None
     joined_order: int | None = None
     admitted_at: datetime | None = None
@@ -123,7 +144,7 @@ class Participant:
     media: dict[str, Any] = field(default_factory=dict)
     carrier_sid: str | None = None
     carrier_tab: str | None = None
-    carrier_session_id: SessionId | None = None
+    carrier_session_id: SessionId | GuestSessionId | None = None
     has_lease: bool = False
 
     @property
@@ -164,6 +185,7 @@ class Room:
     opened_at: datetime | None = None
     live_at: datetime | None = None
     finished_at: datetime | None = None
+    is_locked: bool = False
 
     def moved(self, state: RoomState) -> "Room":
         """In `state`. The same state again changes nothing."""
@@ -249,6 +271,12 @@ def require_inside(one: Participant) -> None:
     """Raise NotAdmitted unless this participant was let in and is there."""
     if not one.is_inside:
         raise NotAdmitted
+
+
+def require_unlocked(room: Room, one: Participant) -> None:
+    """Raise RoomLocked for somebody new at a locked room. Who was let in before may always come back."""
+    if room.is_locked and not one.is_host and one.admitted_at is None:
+        raise RoomLocked
 
 
 def require_open(room: Room) -> None:

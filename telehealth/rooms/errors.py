@@ -84,6 +84,14 @@ class ParticipantNotFound(DomainError):
     sentence = N_("This person is not in the room.")
 
 
+class RoomLocked(DomainError):
+    """The host lets nobody new in."""
+
+    kind = Kind.FORBIDDEN
+    code = "rooms.locked"
+    sentence = N_("This consultation is closed to newcomers. Ask the specialist to open it.")
+
+
 class RoomFull(DomainError):
     """As many people are inside as browsers can connect with each other."""
 

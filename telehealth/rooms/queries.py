@@ -25,7 +25,8 @@ class Seated:
     """One person of a room, as its pages show them."""
 
     participant_id: ParticipantId
-    practitioner_id: PractitionerId
+    practitioner_id: PractitionerId | None
+    kind: str
     name: str
     facility: str
     role: str
@@ -63,7 +64,9 @@ class RoomCard:
         return [one for one in self.people if one.role == SeatRole.GUEST.value]
 
     def seat_of(self, practitioner_id: PractitionerId | None) -> Seated | None:
-        """This person's seat, if they have one."""
+        """This clinician's seat, if they have one."""
+        if practitioner_id is None:
+            return None
         return next((one for one in self.people if one.practitioner_id == practitioner_id), None)
 
 
@@ -86,6 +89,14 @@ async def room_of(uow: UnitOfWork, actor: Actor, room_id: RoomId) -> RoomCard:
     cards = await _cards(uow, room.c.id == room_id)
     mine = cards[0].seat_of(actor.practitioner_id) if cards else None
     if mine is None or not policy.may_enter_rooms(actor):
+        raise RoomNotFound
+    return cards[0]
+
+
+async def card_within(uow: UnitOfWork, room_id: RoomId) -> RoomCard:
+    """A room for another feature that has asked its own policy. Raises RoomNotFound."""
+    cards = await _cards(uow, room.c.id == room_id)
+    if not cards:
         raise RoomNotFound
     return cards[0]
 
@@ -150,8 +161,9 @@ def seated(session: Session) -> list[Seated]:
     people = sorted(session.people, key=lambda one: (one.joined_order or 1000, one.id))
     return [
         Seated(
-            participant_id=one.id, practitioner_id=one.practitioner_id, name=one.name, facility=one.facility,
-            role=one.role.value, state=one.state.value, joined_at=one.admitted_at, left_at=one.left_at,
+            participant_id=one.id, practitioner_id=one.practitioner_id, kind=one.kind.value, name=one.name,
+            facility=one.facility, role=one.role.value, state=one.state.value, joined_at=one.admitted_at,
+            left_at=one.left_at,
         )
         for one in people
     ]  # fmt: skip
@@ -170,7 +182,8 @@ async def carried_by_session(uow: UnitOfWork, session_id: object) -> list[str]:
 
 _PEOPLE = (
     sa.select(
-        room, participant.c.id.label("participant_id"), participant.c.practitioner_id, participant.c.name,
+        room, participant.c.id.label("participant_id"), participant.c.practitioner_id, participant.c.kind,
+        participant.c.name,
         participant.c.facility, participant.c.role, participant.c.state.label("participant_state"),
         participant.c.admitted_at, participant.c.left_at,
     )
@@ -190,7 +203,7 @@ def _card(rows: Sequence[sa.Row[Any]]) -> RoomCard:
     row = rows[0]
     people = tuple(
         Seated(
-            participant_id=one.participant_id, practitioner_id=one.practitioner_id, name=one.name,
+            participant_id=one.participant_id, practitioner_id=one.practitioner_id, kind=one.kind, name=one.name,
             facility=one.facility, role=one.role, state=one.participant_state, joined_at=one.admitted_at,
             left_at=one.left_at,
         )

@@ -11,7 +11,16 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 from telehealth.kernel.db import Compiled, dumps
 from telehealth.kernel.ids import EncounterId, ParticipantId, RoomId
 from telehealth.kernel.uow import UnitOfWork
-from telehealth.rooms.domain import Entry, EntryKind, Participant, ParticipantState, Room, RoomState, SeatRole
+from telehealth.rooms.domain import (
+    Entry,
+    EntryKind,
+    Participant,
+    ParticipantState,
+    Room,
+    RoomState,
+    SeatKind,
+    SeatRole,
+)
 from telehealth.rooms.encounter import Encounter, EncounterStatus
 from telehealth.rooms.errors import RoomNotFound
 from telehealth.rooms.session import Change, Session
@@ -69,12 +78,14 @@ def _room(row: asyncpg.Record) -> Room:
         id=row["r_id"], referral_id=row["r_referral_id"], patient_id=row["r_patient_id"],
         state=RoomState(row["r_state"]), last_seq=row["r_last_seq"], created_at=row["r_created_at"],
         opened_at=row["r_opened_at"], live_at=row["r_live_at"], finished_at=row["r_finished_at"],
+        is_locked=row["r_is_locked"],
     )  # fmt: skip
 
 
 def _participant(row: asyncpg.Record) -> Participant:
     return Participant(
         id=row["p_id"], room_id=row["p_room_id"], practitioner_id=row["p_practitioner_id"],
+        kind=SeatKind(row["p_kind"]), subject_id=row["p_subject_id"], phone_id=row["p_phone_id"],
         account_id=row["p_account_id"], name=row["p_name"], facility=row["p_facility"], role=SeatRole(row["p_role"]),
         state=ParticipantState(row["p_state"]), since=row["p_since"], seen_at=row["p_seen_at"],
         joined_order=row["p_joined_order"], admitted_at=row["p_admitted_at"], admitted_seq=row["p_admitted_seq"],
@@ -98,7 +109,7 @@ _SAVE = Compiled(
     sa.text("""
 with locked as (
   update room set state = :state, last_seq = :last_seq, opened_at = :opened_at, live_at = :live_at,
-    finished_at = :finished_at
+    finished_at = :finished_at, is_locked = :is_locked
   where id = :room_id and last_seq = :was_seq
   returning id
 ), moved as (
@@ -144,7 +155,7 @@ async def save(uow: UnitOfWork, made: Change) -> None:
     values = {
         "room_id": after.id, "was_seq": before.last_seq, "last_seq": after.last_seq, "state": after.state.value,
         "opened_at": after.opened_at, "live_at": after.live_at, "finished_at": after.finished_at,
-        "people": dumps([_person_row(one) for one in made.moved]),
+        "is_locked": after.is_locked, "people": dumps([_person_row(one) for one in made.moved]),
         "entries": dumps([_entry_row(one) for one in made.entries]),
         "encounter_id": made.after.encounter.id, "status": made.after.encounter.status.value,
         "started_at": made.after.encounter.started_at, "ended_at": made.after.encounter.finished_at,
@@ -190,18 +201,24 @@ async def add(uow: UnitOfWork, session: Session) -> bool:
     )
     if (await uow.conn.execute(made)).first() is None:
         return False
-    await uow.conn.execute(participant.insert(), [
-        {
-            "id": one.id, "room_id": one.room_id, "practitioner_id": one.practitioner_id, "name": one.name,
-            "facility": one.facility, "role": one.role.value, "state": one.state.value, "since": one.since,
-        }
-        for one in session.people
-    ])  # fmt: skip
+    await add_people(uow, session.people)
     await uow.conn.execute(encounter.insert().values(id=visit.id, room_id=new.id, status=visit.status.value))
     await uow.conn.execute(
         encounter_status.insert().values(encounter_id=visit.id, status=visit.status.value, since=uow.now)
     )
     return True
+
+
+async def add_people(uow: UnitOfWork, people: Sequence[Participant]) -> None:
+    """Store new seats as they are."""
+    await uow.conn.execute(participant.insert(), [
+        _person_row(one) | {
+            "room_id": one.room_id, "practitioner_id": one.practitioner_id, "name": one.name,
+            "facility": one.facility, "role": one.role.value, "kind": one.kind.value, "subject_id": one.subject_id,
+            "phone_id": one.phone_id,
+        }
+        for one in people
+    ])  # fmt: skip
 
 
 _ENTRIES = (

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from telehealth.kernel.tables import instant, metadata, uuid_key, uuid_of
-from telehealth.rooms.domain import EntryKind, ParticipantState, RoomState, SeatRole
+from telehealth.rooms.domain import EntryKind, ParticipantState, RoomState, SeatKind, SeatRole
 from telehealth.rooms.encounter import EncounterStatus
 
 
@@ -27,6 +27,7 @@ room = sa.Table(
     sa.Column("opened_at", instant),
     sa.Column("live_at", instant),
     sa.Column("finished_at", instant),
+    sa.Column("is_locked", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.CheckConstraint(_among("state", RoomState), name="state"),
     sa.CheckConstraint("(state = 'finished') = (finished_at is not null)", name="finished_at"),
     sa.Index("uq_room_unfinished", "referral_id", unique=True, postgresql_where=sa.text("state <> 'finished'")),
@@ -37,8 +38,12 @@ participant = sa.Table(
     metadata,
     uuid_key(),
     uuid_of("room_id", "room.id"),
-    uuid_of("practitioner_id", "practitioner.id", index=True),
+    sa.Column("kind", sa.Text, nullable=False, server_default=SeatKind.CLINICIAN.value),
+    uuid_of("practitioner_id", "practitioner.id", nullable=True, index=True),
     uuid_of("account_id", "account.id", nullable=True),
+    # Who has no account is known by what their link is for; a patient also by the phone that a code proves.
+    sa.Column("subject_id", sa.Uuid, index=True),
+    sa.Column("phone_id", sa.Uuid),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("facility", sa.Text, nullable=False, server_default=""),
     sa.Column("role", sa.Text, nullable=False),
@@ -60,7 +65,12 @@ participant = sa.Table(
     sa.Column("seen_at", instant),
     sa.Column("lease_until", instant),
     sa.UniqueConstraint("room_id", "practitioner_id"),
+    sa.UniqueConstraint("room_id", "subject_id"),
     sa.UniqueConstraint("room_id", "joined_order"),
+    sa.CheckConstraint(_among("kind", SeatKind), name="kind"),
+    sa.CheckConstraint("(kind = 'clinician') = (practitioner_id is not null)", name="clinician"),
+    sa.CheckConstraint("(practitioner_id is null) = (subject_id is not null)", name="known_by_one"),
+    sa.CheckConstraint("role = 'guest' or kind = 'clinician'", name="host_is_clinician"),
     sa.CheckConstraint(_among("role", SeatRole), name="role"),
     sa.CheckConstraint(_among("state", ParticipantState), name="state"),
     # What stands behind an admission: nobody is inside whom no host let in.

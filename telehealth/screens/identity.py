@@ -1,5 +1,6 @@
 """Who is asking: the session from accounts and the person from the directory, made into one Actor; or a Guest."""
 
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 
 from aiohttp import web
@@ -10,15 +11,17 @@ from telehealth.accounts.queries import DemoPerson
 from telehealth.directory import queries as directory_queries
 from telehealth.directory import service as directory
 from telehealth.directory.queries import PractitionerCard
+from telehealth.guests import queries as guests_queries
 from telehealth.guests import service as guests
-from telehealth.kernel.actor import Actor, Guest, Role, ScopeLevel
+from telehealth.kernel.actor import Actor, Guest, Party, Role, ScopeLevel
 from telehealth.kernel.cookies import read_cookie
 from telehealth.kernel.http import BEGIN, CONFIG, REMOTE, REQUEST_ID
 from telehealth.kernel.i18n import _
 from telehealth.kernel.live import Seen
 from telehealth.kernel.render import fields_of
-from telehealth.kernel.uow import Begin
+from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.kernel.wiring import Deps
+from telehealth.waiting import service as waiting
 
 
 async def authenticate(request: web.Request) -> tuple[Actor | None, Guest | None]:
@@ -72,24 +75,38 @@ def _remit(role: Role, card: PractitionerCard) -> str:
 
 def seen(deps: Deps) -> Seen:
     """What an open page's heartbeat does: renew presence while the session lives, say when it does not."""
-    lifetime = accounts.Lifetime.of(deps.config)
+    living = _living(deps)
 
-    async def renew(actor: Actor) -> bool:
-        async with deps.begin(None) as uow:
-            alive = await accounts_queries.session_alive_within(uow, actor.session_id, lifetime)
-            if alive:
-                await directory.heartbeat_within(uow, actor)
-        return alive
+    async def renew(party: Party, topics: list[str]) -> bool:
+        async with deps.begin(party) as uow:
+            is_alive = await living(uow, party)
+            if is_alive and isinstance(party, Guest):
+                await guests.touch_within(uow, party.session_id)
+                await waiting.renew_within(uow, topics)
+            elif is_alive and isinstance(party, Actor):
+                await directory.heartbeat_within(uow, party)
+        return is_alive
 
     return renew
 
 
 def alive(deps: Deps) -> Seen:
     """Whether a session still lives, for a page that says nothing."""
-    lifetime = accounts.Lifetime.of(deps.config)
+    living = _living(deps)
 
-    async def look(actor: Actor) -> bool:
+    async def look(party: Party, _topics: list[str]) -> bool:
         async with deps.begin(None) as uow:
-            return await accounts_queries.session_alive_within(uow, actor.session_id, lifetime)
+            return await living(uow, party)
 
     return look
+
+
+def _living(deps: Deps) -> Callable[[UnitOfWork, Party], Awaitable[bool]]:
+    staff, of_guests = accounts.Lifetime.of(deps.config), guests.GuestLifetime.of(deps.config)
+
+    async def living(uow: UnitOfWork, party: Party) -> bool:
+        if isinstance(party, Guest):
+            return await guests_queries.session_alive_within(uow, party.session_id, of_guests)
+        return await accounts_queries.session_alive_within(uow, party.session_id, staff)
+
+    return living

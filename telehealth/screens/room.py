@@ -70,7 +70,8 @@ async def _scene(uow: UnitOfWork, actor: Actor, room_id: RoomId) -> Scene:
     room = await rooms.room_of(uow, actor, room_id)
     case = await referrals.case_facts(uow, room.referral_id)
     patient = await patients.card(uow, case.patient_id)
-    hub = await directory.practitioner_card(uow, room.host.practitioner_id) if room.host else None
+    host_id = room.host.practitioner_id if room.host else None
+    hub = await directory.practitioner_card(uow, host_id) if host_id else None
     phone = (await directory.facility_card(uow, hub.facility_id)).hotline if hub else ""
     uow.audit("read", "room", room.id, patient_id=case.patient_id)
     me = room.seat_of(actor.practitioner_id)

@@ -19,6 +19,7 @@ class ParticipantOut(TypedDict):
     id: str
     name: str
     role: Literal["host", "guest"]
+    kind: Literal["clinician", "patient", "companion", "colleague"]
     state: Literal["invited", "waiting", "admitted", "connected", "reconnecting", "left", "removed"]
     facility: str | None
     media: dict[str, bool]
@@ -31,7 +32,9 @@ class RoomEventOut(TypedDict):
     """One entry of the room's log."""
 
     seq: int
-    kind: Literal["entered", "waiting", "admitted", "left", "removed", "said", "shared", "finished"]
+    kind: Literal[
+        "entered", "waiting", "admitted", "left", "removed", "said", "shared", "locked", "unlocked", "finished"
+    ]
     at: str
     participant_id: str | None
     body: dict[str, object]
@@ -44,6 +47,7 @@ class RoomOut(TypedDict):
     state: Literal["created", "open", "live", "suspended", "finished"]
     opened_at: str | None
     live_at: str | None
+    is_locked: bool
     last_seq: int
 
 
@@ -119,7 +123,8 @@ class HeartbeatAck(TypedDict):
 def participant_out(one: Participant) -> ParticipantOut:
     """Somebody, as the others see them."""
     return {
-        "id": str(one.id), "name": one.name, "role": one.role.value, "state": one.state.value,
+        "id": str(one.id), "name": one.name, "role": one.role.value, "kind": one.kind.value,
+        "state": one.state.value,
         "facility": one.facility or None, "media": one.media, "joined_order": one.joined_order,
         "since": one.since.isoformat(), "seen_at": _instant(one.seen_at),
     }  # fmt: skip
@@ -142,7 +147,7 @@ def room_out(room: Room) -> RoomOut:
     """The room itself."""
     return {
         "id": str(room.id), "state": room.state.value, "opened_at": _instant(room.opened_at),
-        "live_at": _instant(room.live_at), "last_seq": room.last_seq,
+        "live_at": _instant(room.live_at), "is_locked": room.is_locked, "last_seq": room.last_seq,
     }  # fmt: skip
 
 

@@ -89,6 +89,12 @@ class Remove(Incoming):
     participant_id: UUID
 
 
+class SetLock(Incoming):
+    """Close the room to newcomers, or open it again."""
+
+    locked: bool
+
+
 class Finish(Incoming):
     """End the consultation for everyone."""
 

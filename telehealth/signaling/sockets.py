@@ -12,11 +12,10 @@ from uuid import UUID
 
 from aiohttp import web
 
-from telehealth.accounts.service import Lifetime
-from telehealth.kernel.actor import Actor
-from telehealth.kernel.errors import DomainError, SignInNeeded, Unavailable
+from telehealth.kernel.actor import Party
+from telehealth.kernel.errors import DomainError, GuestNeeded, SignInNeeded, Unavailable
 from telehealth.kernel.forms import parse
-from telehealth.kernel.http import ACTOR
+from telehealth.kernel.http import ACTOR, GUEST
 from telehealth.kernel.ids import ParticipantId
 from telehealth.kernel.log import get_logger
 from telehealth.kernel.sockets import EventRule, GuardedNamespace
@@ -39,7 +38,7 @@ MISSED_BEATS_S = 25.0  # a socket that has been silent for longer proves itself 
 class Sitting:
     """What one socket showed at the door, and whether it has taken its seat."""
 
-    actor: Actor
+    party: Party
     seat: Pass
     tab_id: str
     joined: bool = False
@@ -60,6 +59,7 @@ class RoomsNamespace(GuardedNamespace):
         "leave": EventRule(schemas.Leave, 1, 5, KIB, "has this seat"),
         "set_media": EventRule(schemas.SetMedia, 5, 20, KIB, "has this seat; to share a screen: inside"),
         "admit": EventRule(schemas.Admit, 2, 10, KIB, "host inside the room"),
+        "set_lock": EventRule(schemas.SetLock, 1, 6, KIB, "host inside the room"),
         "remove": EventRule(schemas.Remove, 2, 10, KIB, "host inside the room"),
         "finish": EventRule(schemas.Finish, 1, 5, KIB, "host inside the room"),
         "chat": EventRule(schemas.Chat, 2, 12, 12 * KIB, "inside the room"),
@@ -74,18 +74,17 @@ class RoomsNamespace(GuardedNamespace):
         self._begin = deps.begin
         self._clock = deps.clock
         self._config = deps.config
-        self._lifetime = Lifetime.of(deps.config)
+        self._lifetimes = service.Lifetimes.of(deps.config)
         self._monotonic = monotonic
         self.reach = Reach(deps.begin, monotonic=monotonic)
         self._sittings: dict[str, Sitting] = {}
 
     async def connected(self, sid: str, request: web.Request, auth: dict[str, Any]) -> None:
         """Take in a socket that shows a good pass to a seat of its own person."""
-        shown, actor = parse(schemas.Connect, auth), request.get(ACTOR)
-        if actor is None:
-            raise SignInNeeded
-        seat = await service.take_in(self._begin, actor, self._lifetime, shown.seat_token)
-        self._sittings[sid] = Sitting(actor, seat, shown.tab_id, beat_at=self._monotonic())
+        shown = parse(schemas.Connect, auth)
+        here = [party for party in (request.get(ACTOR), request.get(GUEST)) if party is not None]
+        party, seat = await service.take_in(self._begin, here, self._lifetimes, shown.seat_token)
+        self._sittings[sid] = Sitting(party, seat, shown.tab_id, beat_at=self._monotonic())
 
     async def disconnected(self, sid: str) -> None:
         """The lease that this socket kept is over; the seat stays."""
@@ -103,7 +102,7 @@ class RoomsNamespace(GuardedNamespace):
         carrier = Carrier(sid, sitting.tab_id)
         try:
             joined = await rooms.join(
-                self._begin, sitting.actor, sitting.seat, carrier, last_seq=body.last_seq, take_over=body.take_over,
+                self._begin, sitting.party, sitting.seat, carrier, last_seq=body.last_seq, take_over=body.take_over,
                 media=body.media.model_dump(),
             )  # fmt: skip
         except ConsultationFinished:
@@ -124,7 +123,7 @@ class RoomsNamespace(GuardedNamespace):
         """Let somebody in: they and the others are told after the commit."""
         sitting = await self._joined(sid)
         who = ParticipantId(body.participant_id)
-        made = await rooms.admit(self._begin, sitting.actor, sitting.seat, who)
+        made = await rooms.admit(self._begin, sitting.party, sitting.seat, who)
         if made.moved:
             servers = self._ice_servers(Pass(who, sitting.seat.room_id, rooms.SeatRole.GUEST))
             await self._send(who, "admitted", messages.admitted(made, who, servers))
@@ -134,24 +133,29 @@ class RoomsNamespace(GuardedNamespace):
         """Take a guest's seat away: they are told, and their socket is closed."""
         sitting = await self._joined(sid)
         who = ParticipantId(body.participant_id)
-        made = await rooms.remove(self._begin, sitting.actor, sitting.seat, who)
+        made = await rooms.remove(self._begin, sitting.party, sitting.seat, who)
         await self.tell(made)
         carrier = made.before.person(who).carrier_sid
         if made.moved and carrier:
             await self.emit("removed", {"reason": "removed"}, to=carrier)
             await self.disconnect(carrier)
 
+    async def on_set_lock(self, sid: str, body: schemas.SetLock) -> None:
+        """Close the room to newcomers, or open it again; everybody is told."""
+        sitting = await self._joined(sid)
+        await self.tell(await rooms.set_lock(self._begin, sitting.party, sitting.seat, locked=body.locked))
+
     async def on_leave(self, sid: str, _body: schemas.Leave) -> None:
         """Go out; the seat stays."""
         sitting = await self._joined(sid)
         sitting.joined = False
         await self.leave_room(sid, _channel(sitting.me))
-        await self.tell(await rooms.leave(self._begin, sitting.actor, sitting.seat))
+        await self.tell(await rooms.leave(self._begin, sitting.party, sitting.seat))
 
     async def on_finish(self, sid: str, body: schemas.Finish) -> None:
         """End the consultation for everyone."""
         sitting = await self._joined(sid)
-        made = await rooms.finish(self._begin, sitting.actor, sitting.seat, body.client_id)
+        made = await rooms.finish(self._begin, sitting.party, sitting.seat, body.client_id)
         self.reach.learn(made.after)
         for one in _carried(made.before.people):
             await self._send(one.id, "finished", {"entries": messages.entries_out(made.entries)})
@@ -159,13 +163,13 @@ class RoomsNamespace(GuardedNamespace):
     async def on_set_media(self, sid: str, body: schemas.SetMedia) -> None:
         """Tell the others what is sent from now on."""
         sitting = await self._joined(sid)
-        made = await rooms.set_media(self._begin, sitting.actor, sitting.seat, body.model_dump())
+        made = await rooms.set_media(self._begin, sitting.party, sitting.seat, body.model_dump())
         await self.tell(made, but=None if made.entries else sitting.me)
 
     async def on_chat(self, sid: str, body: schemas.Chat) -> dict[str, Any]:
         """Write to everyone inside; sent again, the same number comes back and nobody is told twice."""
         sitting = await self._joined(sid)
-        said = await rooms.say(self._begin, sitting.actor, sitting.seat, client_id=body.client_id, text=body.text)
+        said = await rooms.say(self._begin, sitting.party, sitting.seat, client_id=body.client_id, text=body.text)
         if said.is_new:
             await self._tell_entry(said.entry, [one for one in said.session.people if one.is_inside])
         return {"seq": said.entry.seq}
@@ -221,8 +225,8 @@ class RoomsNamespace(GuardedNamespace):
     async def _beat(self, sid: str, quality: dict[str, Any] | None = None) -> rooms.Beat:
         sitting = self._sitting(sid)
         try:
-            beat = await service.heartbeat(self._begin, sitting.actor, self._lifetime, sitting.seat, sid, quality)
-        except (SignInNeeded, SeatMoved) as refusal:
+            beat = await service.heartbeat(self._begin, sitting.party, self._lifetimes, sitting.seat, sid, quality)
+        except (SignInNeeded, GuestNeeded, SeatMoved) as refusal:
             await self._show_out(sid, refusal)
             raise
         sitting.beat_at = self._monotonic()

@@ -1,6 +1,7 @@
 """Hangs signaling onto the application: the namespace, the look at the leases, the end of a session."""
 
 from telehealth.accounts.events import SessionRevoked
+from telehealth.guests.events import GuestSessionEnded
 from telehealth.kernel.uow import Begin
 from telehealth.kernel.wiring import Deps
 from telehealth.kernel.worker import Job
@@ -20,10 +21,11 @@ def setup(deps: Deps) -> None:
         for made in await rooms.expire_leases(deps.begin):
             await namespace.tell(made)
 
-    async def show_out(event: SessionRevoked, begin: Begin) -> None:
+    async def show_out(event: SessionRevoked | GuestSessionEnded, begin: Begin) -> None:
         async with begin(None) as uow:
             sids = await queries.carried_by_session(uow, event.session_id)
         await namespace.end_session(sids)
 
     deps.jobs.append(Job("room_leases", LOOK_EVERY_S, expire))
     deps.subscribers.on(SessionRevoked, show_out)
+    deps.subscribers.on(GuestSessionEnded, show_out)

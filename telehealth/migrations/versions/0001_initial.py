@@ -496,6 +496,7 @@ def upgrade() -> None:
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('live_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('finished_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('is_locked', sa.Boolean(), server_default=sa.text('false'), nullable=False),
     sa.CheckConstraint("(state = 'finished') = (finished_at is not null)", name=op.f('ck_room_finished_at')),
     sa.CheckConstraint("state in ('created', 'open', 'live', 'suspended', 'finished')", name=op.f('ck_room_state')),
     sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_room_patient_id')),
@@ -525,6 +526,25 @@ def upgrade() -> None:
     sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_token_counter_facility_id')),
     sa.PrimaryKeyConstraint('facility_id', 'day', name=op.f('pk_token_counter'))
     )
+    op.create_table('waiting_ban',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('facility_id', sa.UUID(), nullable=False),
+    sa.Column('phone_id', sa.UUID(), nullable=True),
+    sa.Column('subject_id', sa.UUID(), nullable=False),
+    sa.Column('token_number', sa.Integer(), nullable=True),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('until', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('by_account', sa.UUID(), nullable=False),
+    sa.Column('lifted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('lifted_by', sa.UUID(), nullable=True),
+    sa.CheckConstraint('until > at', name=op.f('ck_waiting_ban_until')),
+    sa.ForeignKeyConstraint(['by_account'], ['account.id'], name=op.f('fk_waiting_ban_by_account')),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_waiting_ban_facility_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_waiting_ban'))
+    )
+    op.create_index(op.f('ix_waiting_ban_facility_id'), 'waiting_ban', ['facility_id'], unique=False)
+    op.create_index(op.f('ix_waiting_ban_phone_id'), 'waiting_ban', ['phone_id'], unique=False)
+    op.create_index(op.f('ix_waiting_ban_subject_id'), 'waiting_ban', ['subject_id'], unique=False)
     op.create_table('draft_key',
     sa.Column('session_id', sa.UUID(), nullable=False),
     sa.Column('account_id', sa.UUID(), nullable=False),
@@ -589,8 +609,11 @@ def upgrade() -> None:
     op.create_table('participant',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('room_id', sa.UUID(), nullable=False),
-    sa.Column('practitioner_id', sa.UUID(), nullable=False),
+    sa.Column('kind', sa.Text(), server_default='clinician', nullable=False),
+    sa.Column('practitioner_id', sa.UUID(), nullable=True),
     sa.Column('account_id', sa.UUID(), nullable=True),
+    sa.Column('subject_id', sa.Uuid(), nullable=True),
+    sa.Column('phone_id', sa.Uuid(), nullable=True),
     sa.Column('name', sa.Text(), nullable=False),
     sa.Column('facility', sa.Text(), server_default='', nullable=False),
     sa.Column('role', sa.Text(), nullable=False),
@@ -611,20 +634,26 @@ def upgrade() -> None:
     sa.Column('carrier_session_id', sa.Uuid(), nullable=True),
     sa.Column('seen_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('lease_until', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("(kind = 'clinician') = (practitioner_id is not null)", name=op.f('ck_participant_clinician')),
+    sa.CheckConstraint("kind in ('clinician', 'patient', 'companion', 'colleague')", name=op.f('ck_participant_kind')),
+    sa.CheckConstraint("role = 'guest' or kind = 'clinician'", name=op.f('ck_participant_host_is_clinician')),
     sa.CheckConstraint("role in ('host', 'guest')", name=op.f('ck_participant_role')),
     sa.CheckConstraint("state in ('invited', 'waiting', 'admitted', 'connected', 'reconnecting', 'left', 'removed')", name=op.f('ck_participant_state')),
     sa.CheckConstraint("state not in ('admitted', 'connected', 'reconnecting') or (admitted_at is not null and joined_order > 0)", name=op.f('ck_participant_admitted')),
+    sa.CheckConstraint('(practitioner_id is null) = (subject_id is not null)', name=op.f('ck_participant_known_by_one')),
     sa.ForeignKeyConstraint(['account_id'], ['account.id'], name=op.f('fk_participant_account_id')),
     sa.ForeignKeyConstraint(['practitioner_id'], ['practitioner.id'], name=op.f('fk_participant_practitioner_id')),
     sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_participant_room_id')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_participant')),
     sa.UniqueConstraint('room_id', 'joined_order', name=op.f('uq_participant_room_id_joined_order')),
     sa.UniqueConstraint('room_id', 'practitioner_id', name=op.f('uq_participant_room_id_practitioner_id')),
+    sa.UniqueConstraint('room_id', 'subject_id', name=op.f('uq_participant_room_id_subject_id')),
     sa.UniqueConstraint('seat_token_hash', name=op.f('uq_participant_seat_token_hash'))
     )
     op.create_index(op.f('ix_participant_carrier_session_id'), 'participant', ['carrier_session_id'], unique=False)
     op.create_index('ix_participant_lease', 'participant', ['lease_until'], unique=False, postgresql_where=sa.text("state = 'connected'"))
     op.create_index(op.f('ix_participant_practitioner_id'), 'participant', ['practitioner_id'], unique=False)
+    op.create_index(op.f('ix_participant_subject_id'), 'participant', ['subject_id'], unique=False)
     op.create_table('phone_code',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('number', sa.Text(), nullable=False),
@@ -755,6 +784,25 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_resource_facility_id'), 'resource', ['facility_id'], unique=False)
     op.create_index(op.f('ix_resource_room_id'), 'resource', ['room_id'], unique=False)
+    op.create_table('abuse_report',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('facility_id', sa.UUID(), nullable=False),
+    sa.Column('room_id', sa.UUID(), nullable=False),
+    sa.Column('participant_id', sa.UUID(), nullable=False),
+    sa.Column('ban_id', sa.UUID(), nullable=True),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('reason', sa.Text(), nullable=False),
+    sa.Column('by_practitioner', sa.UUID(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("reason in ('threat', 'insult', 'sexual', 'recording', 'impostor', 'other')", name=op.f('ck_abuse_report_reason')),
+    sa.ForeignKeyConstraint(['ban_id'], ['waiting_ban.id'], name=op.f('fk_abuse_report_ban_id')),
+    sa.ForeignKeyConstraint(['by_practitioner'], ['practitioner.id'], name=op.f('fk_abuse_report_by_practitioner')),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_abuse_report_facility_id')),
+    sa.ForeignKeyConstraint(['participant_id'], ['participant.id'], name=op.f('fk_abuse_report_participant_id')),
+    sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_abuse_report_room_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_abuse_report'))
+    )
+    op.create_index('ix_abuse_report_facility_id_at', 'abuse_report', ['facility_id', 'at'], unique=False)
     op.create_table('attachment',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('referral_id', sa.UUID(), nullable=False),
@@ -814,7 +862,7 @@ def upgrade() -> None:
     sa.Column('client_id', sa.Text(), nullable=True),
     sa.Column('body', postgresql.JSONB(astext_type=sa.Text()), server_default='{}', nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
-    sa.CheckConstraint("kind in ('entered', 'waiting', 'admitted', 'left', 'removed', 'said', 'shared', 'finished')", name=op.f('ck_room_event_kind')),
+    sa.CheckConstraint("kind in ('entered', 'waiting', 'admitted', 'left', 'removed', 'said', 'shared', 'locked', 'unlocked', 'finished')", name=op.f('ck_room_event_kind')),
     sa.ForeignKeyConstraint(['participant_id'], ['participant.id'], name=op.f('fk_room_event_participant_id')),
     sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_room_event_room_id')),
     sa.PrimaryKeyConstraint('room_id', 'seq', name=op.f('pk_room_event')),
@@ -985,6 +1033,54 @@ def upgrade() -> None:
     op.create_index(op.f('ix_hold_phone_id'), 'hold', ['phone_id'], unique=False)
     op.create_index('ix_hold_schedule_id_start_at', 'hold', ['schedule_id', 'start_at'], unique=False)
     op.create_index(op.f('ix_hold_waitlist_id'), 'hold', ['waitlist_id'], unique=False)
+    op.create_table('waiting_entry',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('appointment_id', sa.UUID(), nullable=True),
+    sa.Column('facility_id', sa.UUID(), nullable=False),
+    sa.Column('schedule_id', sa.UUID(), nullable=False),
+    sa.Column('practitioner_id', sa.UUID(), nullable=False),
+    sa.Column('service_id', sa.UUID(), nullable=False),
+    sa.Column('person_id', sa.UUID(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('phone_id', sa.UUID(), nullable=True),
+    sa.Column('language', sa.Text(), nullable=False),
+    sa.Column('day', sa.Date(), nullable=False),
+    sa.Column('token_number', sa.Integer(), nullable=False),
+    sa.Column('slot_start', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('state', sa.Text(), nullable=False),
+    sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('arrived_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('is_emergency', sa.Boolean(), server_default=sa.text('false'), nullable=False),
+    sa.Column('note', sa.Text(), server_default='', nullable=False),
+    sa.Column('consent_version', sa.Text(), nullable=True),
+    sa.Column('consented_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('called_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('near_told_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('admitted_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('ended_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('seen_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('referral_id', sa.UUID(), nullable=True),
+    sa.Column('room_id', sa.UUID(), nullable=True),
+    sa.CheckConstraint("not (state in ('away', 'called', 'held', 'waiting')) or arrived_at is not null", name=op.f('ck_waiting_entry_arrived')),
+    sa.CheckConstraint("state <> 'admitted' or room_id is not null", name=op.f('ck_waiting_entry_admitted_to_room')),
+    sa.CheckConstraint("state in ('expected', 'waiting', 'away', 'held', 'called', 'admitted', 'done', 'removed', 'left')", name=op.f('ck_waiting_entry_state')),
+    sa.CheckConstraint('(admitted_at is null) = (room_id is null)', name=op.f('ck_waiting_entry_admitted')),
+    sa.CheckConstraint('appointment_id is null or appointment_id = id', name=op.f('ck_waiting_entry_visit_is_appointment')),
+    sa.ForeignKeyConstraint(['appointment_id'], ['appointment.id'], name=op.f('fk_waiting_entry_appointment_id')),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_waiting_entry_facility_id')),
+    sa.ForeignKeyConstraint(['person_id'], ['booked_person.id'], name=op.f('fk_waiting_entry_person_id')),
+    sa.ForeignKeyConstraint(['practitioner_id'], ['practitioner.id'], name=op.f('fk_waiting_entry_practitioner_id')),
+    sa.ForeignKeyConstraint(['schedule_id'], ['schedule.id'], name=op.f('fk_waiting_entry_schedule_id')),
+    sa.ForeignKeyConstraint(['service_id'], ['healthcare_service.id'], name=op.f('fk_waiting_entry_service_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_waiting_entry')),
+    sa.UniqueConstraint('appointment_id', name=op.f('uq_waiting_entry_appointment_id')),
+    sa.UniqueConstraint('referral_id', name=op.f('uq_waiting_entry_referral_id')),
+    sa.UniqueConstraint('room_id', name=op.f('uq_waiting_entry_room_id'))
+    )
+    op.create_index('ix_waiting_entry_facility_id_day', 'waiting_entry', ['facility_id', 'day'], unique=False)
+    op.create_index('ix_waiting_entry_live', 'waiting_entry', ['schedule_id'], unique=False, postgresql_where=sa.text("state in ('away', 'called', 'held', 'waiting')"))
+    op.create_index(op.f('ix_waiting_entry_phone_id'), 'waiting_entry', ['phone_id'], unique=False)
+    op.create_index('ix_waiting_entry_schedule_id_ended_at', 'waiting_entry', ['schedule_id', 'ended_at'], unique=False)
     op.create_table('busy',
     sa.Column('resource_id', sa.UUID(), nullable=False),
     sa.Column('lane', sa.SmallInteger(), nullable=False),
@@ -1002,11 +1098,47 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_busy_appointment_id'), 'busy', ['appointment_id'], unique=False)
     op.create_index(op.f('ix_busy_hold_id'), 'busy', ['hold_id'], unique=False)
+    op.create_table('waiting_invitation',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('visit_id', sa.UUID(), nullable=True),
+    sa.Column('room_id', sa.UUID(), nullable=True),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('name', sa.Text(), nullable=False),
+    sa.Column('licence_number', sa.Text(), nullable=True),
+    sa.Column('facility', sa.Text(), server_default='', nullable=False),
+    sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('expires_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('participant_id', sa.UUID(), nullable=True),
+    sa.Column('revoked_at', sa.DateTime(timezone=True), nullable=True),
+    sa.CheckConstraint("(kind = 'colleague') = (licence_number is not null)", name=op.f('ck_waiting_invitation_colleague_licence')),
+    sa.CheckConstraint("(kind = 'colleague') = (room_id is not null)", name=op.f('ck_waiting_invitation_colleague_into_room')),
+    sa.CheckConstraint("kind in ('relative', 'interpreter', 'colleague')", name=op.f('ck_waiting_invitation_kind')),
+    sa.CheckConstraint('(visit_id is null) <> (room_id is null)', name=op.f('ck_waiting_invitation_into_one')),
+    sa.ForeignKeyConstraint(['participant_id'], ['participant.id'], name=op.f('fk_waiting_invitation_participant_id')),
+    sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_waiting_invitation_room_id')),
+    sa.ForeignKeyConstraint(['visit_id'], ['waiting_entry.id'], name=op.f('fk_waiting_invitation_visit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_waiting_invitation'))
+    )
+    op.create_index(op.f('ix_waiting_invitation_room_id'), 'waiting_invitation', ['room_id'], unique=False)
+    op.create_index(op.f('ix_waiting_invitation_visit_id'), 'waiting_invitation', ['visit_id'], unique=False)
+    op.create_table('waiting_message',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('entry_id', sa.UUID(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('sender_name', sa.Text(), nullable=False),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.ForeignKeyConstraint(['entry_id'], ['waiting_entry.id'], name=op.f('fk_waiting_message_entry_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_waiting_message'))
+    )
+    op.create_index(op.f('ix_waiting_message_entry_id'), 'waiting_message', ['entry_id'], unique=False)
 
 
 def downgrade() -> None:
     """Drop every table."""
+    op.drop_table('waiting_message')
+    op.drop_table('waiting_invitation')
     op.drop_table('busy')
+    op.drop_table('waiting_entry')
     op.drop_table('hold')
     op.drop_table('waitlist')
     op.drop_table('schedule_hours')
@@ -1018,6 +1150,7 @@ def downgrade() -> None:
     op.drop_table('referral_event')
     op.drop_table('encounter_status')
     op.drop_table('attachment')
+    op.drop_table('abuse_report')
     op.drop_table('resource')
     op.drop_table('referral')
     op.drop_table('presence')
@@ -1028,6 +1161,7 @@ def downgrade() -> None:
     op.drop_table('guest_session')
     op.drop_table('encounter')
     op.drop_table('draft_key')
+    op.drop_table('waiting_ban')
     op.drop_table('token_counter')
     op.drop_table('session')
     op.drop_table('room')

@@ -1,8 +1,9 @@
 """Use cases of rooms. `begin` first; each opens its own transaction unless its name ends in `_within`."""
 
-from telehealth.rooms.domain import Entry, EntryKind, Participant, ParticipantState, Room, RoomState, SeatRole
+from telehealth.rooms.domain import Entry, EntryKind, Participant, ParticipantState, Room, RoomState, SeatKind, SeatRole
 from telehealth.rooms.repository import LEASE
 from telehealth.rooms.service.admission import admit, finish, leave, remove
+from telehealth.rooms.service.calling import add_seat_within, set_lock
 from telehealth.rooms.service.opening import NewSeat, open_room_within
 from telehealth.rooms.service.presence import (
     Beat,
@@ -34,9 +35,11 @@ __all__ = [
     "Room",
     "RoomState",
     "Said",
+    "SeatKind",
     "SeatRole",
     "SeatToken",
     "Session",
+    "add_seat_within",
     "admit",
     "expire_leases",
     "finish",
@@ -49,5 +52,6 @@ __all__ = [
     "remove",
     "renew_within",
     "say",
+    "set_lock",
     "set_media",
 ]

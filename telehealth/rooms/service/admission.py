@@ -1,10 +1,10 @@
 """Letting in, taking the seat away, going, and ending. One visible shape: lock, read, check, write, commit."""
 
-from telehealth.kernel.actor import Actor
+from telehealth.kernel.actor import Party
 from telehealth.kernel.ids import ParticipantId
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.rooms import domain, repository
-from telehealth.rooms.domain import EntryKind, Participant, require_open
+from telehealth.rooms.domain import EntryKind, Participant, require_open, require_unlocked
 from telehealth.rooms.events import EncounterFinished, ParticipantAdmitted, RoomFinished
 from telehealth.rooms.service.opening import publish
 from telehealth.rooms.service.presence import note
@@ -12,15 +12,16 @@ from telehealth.rooms.service.seats import Pass
 from telehealth.rooms.session import Change, News, Session, change
 
 
-async def admit(begin: Begin, actor: Actor, seat: Pass, participant_id: ParticipantId) -> Change:
+async def admit(begin: Begin, party: Party, seat: Pass, participant_id: ParticipantId) -> Change:
     """The host lets somebody in and vouches for who it is. Of any number of tries one admits; again changes nothing.
 
-    Raises HostOnly, NotWaiting, RoomFull, ParticipantNotFound, ConsultationFinished.
+    Raises HostOnly, NotWaiting, RoomLocked, RoomFull, ParticipantNotFound, ConsultationFinished.
     """
-    async with begin(actor) as uow:
+    async with begin(party) as uow:
         session = await repository.lock(uow, seat.room_id)
         require_open(session.room)
         host, one = session.person(seat.participant_id), session.person(participant_id)
+        require_unlocked(session.room, one)
         admitted = domain.admit(host, one, session.inside, uow.now)
         if admitted is one:
             return Change(before=session, after=session)
@@ -34,21 +35,21 @@ async def admit(begin: Begin, actor: Actor, seat: Pass, participant_id: Particip
         return made
 
 
-async def leave(begin: Begin, actor: Actor, seat: Pass) -> Change:
+async def leave(begin: Begin, party: Party, seat: Pass) -> Change:
     """Go out. The seat stays, the consultation goes on; again changes nothing."""
-    async with begin(actor) as uow:
+    async with begin(party) as uow:
         session = await repository.lock(uow, seat.room_id)
         require_open(session.room)
         one = session.person(seat.participant_id)
         return await _gone(uow, session, domain.leave(one, uow.now), EntryKind.LEFT)
 
 
-async def remove(begin: Begin, actor: Actor, seat: Pass, participant_id: ParticipantId) -> Change:
+async def remove(begin: Begin, party: Party, seat: Pass, participant_id: ParticipantId) -> Change:
     """The host takes a guest's seat away; letting them in again gives it back. Again changes nothing.
 
     Raises HostOnly, ParticipantNotFound, ConsultationFinished.
     """
-    async with begin(actor) as uow:
+    async with begin(party) as uow:
         session = await repository.lock(uow, seat.room_id)
         require_open(session.room)
         host, one = session.person(seat.participant_id), session.person(participant_id)
@@ -64,9 +65,9 @@ async def _gone(uow: UnitOfWork, session: Session, gone: Participant, kind: Entr
     return made
 
 
-async def finish(begin: Begin, actor: Actor, seat: Pass, client_id: str) -> Change:
+async def finish(begin: Begin, party: Party, seat: Pass, client_id: str) -> Change:
     """End the consultation for everyone. Again changes nothing. Raises HostOnly."""
-    async with begin(actor) as uow:
+    async with begin(party) as uow:
         session = await repository.lock(uow, seat.room_id)
         host = session.person(seat.participant_id)
         over = domain.finish(host, session.room, uow.now)

@@ -6,7 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from telehealth.kernel.actor import Actor
+from telehealth.kernel.actor import Party
 from telehealth.kernel.ids import ParticipantId, RoomId
 from telehealth.kernel.uow import Begin, UnitOfWork, database_now
 from telehealth.rooms import repository
@@ -19,6 +19,7 @@ from telehealth.rooms.domain import (
     lose,
     require_inside,
     require_open,
+    require_unlocked,
 )
 from telehealth.rooms.errors import SeatInUse, SeatMoved
 from telehealth.rooms.repository import LEASE
@@ -63,20 +64,21 @@ class Beat:
 
 
 async def join(
-    begin: Begin, actor: Actor, seat: Pass, carrier: Carrier, *, last_seq: int, take_over: bool, media: dict[str, Any]
+    begin: Begin, party: Party, seat: Pass, carrier: Carrier, *, last_seq: int, take_over: bool, media: dict[str, Any]
 ) -> Joined:
     """Take the seat with this carrier. Joining twice is the same as once.
 
     Raises SeatInUse when another tab holds it and `take_over` was not said, SeatTakenAway, ConsultationFinished.
     """
-    async with begin(actor) as uow:
+    async with begin(party) as uow:
         session = await repository.lock(uow, seat.room_id)
         require_open(session.room)
         one = session.person(seat.participant_id)
+        require_unlocked(session.room, one)
         elsewhere = one.is_there and one.carrier_tab != carrier.tab
         if elsewhere and not take_over:
             raise SeatInUse
-        made = _arrival(session, one, carrier, actor, media, uow.now)
+        made = _arrival(session, one, carrier, party, media, uow.now)
         await repository.save(uow, made)
         note(uow, made)
         missed = await repository.entries_after(uow, seat.room_id, last_seq)
@@ -89,10 +91,10 @@ async def join(
 
 
 def _arrival(
-    session: Session, one: Participant, carrier: Carrier, actor: Actor, media: dict[str, Any], at: datetime
+    session: Session, one: Participant, carrier: Carrier, party: Party, media: dict[str, Any], at: datetime
 ) -> Change:
     came = replace(
-        arrive(one, at), carrier_sid=carrier.sid, carrier_tab=carrier.tab, carrier_session_id=actor.session_id,
+        arrive(one, at), carrier_sid=carrier.sid, carrier_tab=carrier.tab, carrier_session_id=party.session_id,
         has_lease=True, media=media,
     )  # fmt: skip
     if one.state in HOME_AGAIN:
@@ -186,9 +188,9 @@ async def _expire(begin: Begin, room_id: RoomId) -> Change | None:
         return made
 
 
-async def set_media(begin: Begin, actor: Actor, seat: Pass, media: dict[str, Any]) -> Change:
+async def set_media(begin: Begin, party: Party, seat: Pass, media: dict[str, Any]) -> Change:
     """Tell the others what this participant sends. A screen that begins to be shared is told in the log."""
-    async with begin(actor) as uow:
+    async with begin(party) as uow:
         session = await repository.lock(uow, seat.room_id)
         require_open(session.room)
         one = session.person(seat.participant_id)

@@ -9,7 +9,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from telehealth.kernel.actor import Actor
+from telehealth.kernel.actor import Guest, Party
 from telehealth.kernel.crypto import digest, new_token
 from telehealth.kernel.ids import ParticipantId, RoomId
 from telehealth.kernel.uow import Begin, UnitOfWork
@@ -38,29 +38,41 @@ class Pass:
     role: SeatRole
 
 
-async def issue_seat(begin: Begin, actor: Actor, room_id: RoomId) -> SeatToken:
-    """A token for the actor's own seat; older ones are void.
+async def issue_seat(begin: Begin, party: Party, room_id: RoomId) -> SeatToken:
+    """A token for the party's own seat; older ones are void.
 
     Raises RoomNotFound without a seat of theirs there, ConsultationFinished, SeatTakenAway.
     """
-    async with begin(actor) as uow:
-        query = (
-            sa.select(participant, room.c.state.label("room_state"))
-            .join_from(participant, room)
-            .where(room.c.id == room_id, participant.c.practitioner_id == actor.practitioner_id)
-            .with_for_update(of=participant)
-        )
-        row = (await uow.conn.execute(query)).one_or_none()
-        if row is None or not _owns(actor, row):
-            raise RoomNotFound
+    async with begin(party) as uow:
+        row = await _own_seat(uow, party, room_id)
         if row.room_state == RoomState.FINISHED.value:
             raise ConsultationFinished
         if row.state == ParticipantState.REMOVED.value:
             raise SeatTakenAway
-        await uow.conn.execute(
-            participant.update().where(participant.c.id == row.id).values(account_id=actor.account_id)
-        )
+        if not isinstance(party, Guest):
+            await uow.conn.execute(
+                participant.update().where(participant.c.id == row.id).values(account_id=party.account_id)
+            )
         return await fresh_token_within(uow, row.id)
+
+
+async def _own_seat(uow: UnitOfWork, party: Party, room_id: RoomId) -> sa.Row[Any]:
+    c = participant.c
+    if isinstance(party, Guest):
+        known = [(c.subject_id, party.subject_id), (c.phone_id, party.phone_id)]
+        mine = sa.or_(sa.false(), *(column == value for column, value in known if value is not None))
+    else:
+        mine = c.practitioner_id == party.practitioner_id
+    query = (
+        sa.select(participant, room.c.state.label("room_state"))
+        .join_from(participant, room)
+        .where(room.c.id == room_id, mine)
+        .with_for_update(of=participant)
+    )
+    row = next((one for one in await uow.conn.execute(query) if policy.owns_seat(party, one)), None)
+    if row is None:
+        raise RoomNotFound
+    return row
 
 
 async def fresh_token_within(uow: UnitOfWork, participant_id: ParticipantId) -> SeatToken:
@@ -76,19 +88,14 @@ async def fresh_token_within(uow: UnitOfWork, participant_id: ParticipantId) -> 
     return SeatToken(token, (await uow.conn.execute(statement)).scalar_one())
 
 
-_PASS = sa.select(participant.c.id, participant.c.room_id, participant.c.role, participant.c.account_id,
-                  participant.c.practitioner_id).where(
+_PASS = sa.select(participant).where(
     participant.c.seat_token_hash == sa.bindparam("hash"), participant.c.seat_expires_at > sa.func.clock_timestamp()
 )  # fmt: skip
 
 
-async def pass_of_within(uow: UnitOfWork, actor: Actor, token: str) -> Pass:
+async def pass_of_within(uow: UnitOfWork, party: Party, token: str) -> Pass:
     """What this token opens for this person. Raises SeatRefused for an unknown, old or foreign one."""
     row = (await uow.conn.execute(_PASS, {"hash": digest(token)})).one_or_none()
-    if row is None or not _owns(actor, row):
+    if row is None or not policy.owns_seat(party, row):
         raise SeatRefused
     return Pass(row.id, row.room_id, SeatRole(row.role))
-
-
-def _owns(actor: Actor, row: sa.Row[*tuple[Any, ...]]) -> bool:
-    return policy.owns_seat(actor, practitioner_id=row.practitioner_id, account_id=row.account_id)

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from telehealth.kernel.actor import Actor
+from telehealth.kernel.actor import Party
 from telehealth.kernel.uow import Begin
 from telehealth.rooms import repository
 from telehealth.rooms.domain import Entry, EntryKind, require_inside, require_open
@@ -19,9 +19,9 @@ class Said:
     session: Session
 
 
-async def say(begin: Begin, actor: Actor, seat: Pass, *, client_id: str, text: str) -> Said:
+async def say(begin: Begin, party: Party, seat: Pass, *, client_id: str, text: str) -> Said:
     """Write to everyone inside. Raises NotAdmitted, ConsultationFinished."""
-    async with begin(actor) as uow:
+    async with begin(party) as uow:
         session = await repository.lock(uow, seat.room_id)
         require_open(session.room)
         one = session.person(seat.participant_id)

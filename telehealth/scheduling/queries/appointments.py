@@ -116,10 +116,15 @@ async def card_within(uow: UnitOfWork, appointment_id: AppointmentId) -> Appoint
 async def appointment_of(begin: Begin, party: Party, appointment_id: AppointmentId) -> AppointmentCard:
     """One appointment for who may see it. Raises AppointmentNotFound also when it is somebody else's."""
     async with begin(party) as uow:
-        one = await card_within(uow, appointment_id)
-        if not policy.may_see(party, one.appointment):
-            raise AppointmentNotFound
-        _audit(uow, [one])
+        return await appointment_within(uow, party, appointment_id)
+
+
+async def appointment_within(uow: UnitOfWork, party: Party, appointment_id: AppointmentId) -> AppointmentCard:
+    """The same within an open transaction."""
+    one = await card_within(uow, appointment_id)
+    if not policy.may_see(party, one.appointment):
+        raise AppointmentNotFound
+    _audit(uow, [one])
     return one
 
 

@@ -180,6 +180,16 @@ async def schedules_for(uow: UnitOfWork, actor: Actor) -> list[ScheduleLine]:
     return await _lines(uow, sa.or_(sa.false(), *mine))
 
 
+async def schedules_at(uow: UnitOfWork, facility_id: FacilityId) -> list[ScheduleLine]:
+    """A facility's schedules, by name."""
+    return await _lines(uow, schedule.c.facility_id == facility_id)
+
+
+async def schedule_line(uow: UnitOfWork, schedule_id: ScheduleId) -> ScheduleLine | None:
+    """One schedule."""
+    return next(iter(await _lines(uow, schedule.c.id == schedule_id)), None)
+
+
 async def schedules_with(uow: UnitOfWork, service_id: HealthcareServiceId) -> list[ScheduleLine]:
     """The open schedules that offer a service, by name."""
     c = offering.c

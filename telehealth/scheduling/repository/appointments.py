@@ -1,12 +1,13 @@
 """Appointments, the people they are for, and holds."""
 
+from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
-from telehealth.kernel.ids import AppointmentId, BookedPersonId, HoldId, new_id
+from telehealth.kernel.ids import AppointmentId, BookedPersonId, FacilityId, HoldId, new_id
 from telehealth.kernel.uow import UnitOfWork
 from telehealth.scheduling.domain.booking import (
     Appointment,
@@ -85,9 +86,14 @@ async def add(
 
 
 async def next_token(uow: UnitOfWork, slot: Bookable) -> int:
-    """The next number of the facility's day."""
+    """The next number of the day on which the slot is."""
     day = slot.wish.start.astimezone(ZoneInfo(slot.calendar.plan.zone)).date()
-    first = insert(token_counter).values(facility_id=slot.calendar.facility_id, day=day, last=1)
+    return await token_of_day(uow, slot.calendar.facility_id, day)
+
+
+async def token_of_day(uow: UnitOfWork, facility_id: FacilityId, day: date) -> int:
+    """The next number of the facility's day."""
+    first = insert(token_counter).values(facility_id=facility_id, day=day, last=1)
     one_more = first.on_conflict_do_update(
         index_elements=["facility_id", "day"], set_={"last": token_counter.c.last + 1}
     )

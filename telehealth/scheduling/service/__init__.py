@@ -37,7 +37,14 @@ from telehealth.scheduling.service.hours import (
     preview_hours,
 )
 from telehealth.scheduling.service.offers import ServiceChange, change_service, edit_service, offer_services
-from telehealth.scheduling.service.people import link_person, link_person_within, register_and_link
+from telehealth.scheduling.service.people import (
+    add_walk_in_within,
+    check_patient_within,
+    link_person,
+    link_person_within,
+    link_within,
+    register_and_link,
+)
 from telehealth.scheduling.service.progress import fulfil_within, mark_arrived_within, mark_missed_within
 from telehealth.scheduling.service.upkeep import expire_holds, say_reminders, tighten
 from telehealth.scheduling.service.waiting_list import Wait, join_waitlist, leave_waitlist, offer_freed
@@ -70,11 +77,13 @@ __all__ = [
     "add_schedule",
     "add_service",
     "add_shift",
+    "add_walk_in_within",
     "book",
     "cancel",
     "change_hours",
     "change_service",
     "change_zone",
+    "check_patient_within",
     "close_on_holidays",
     "edit_service",
     "end_shift",
@@ -85,6 +94,7 @@ __all__ = [
     "leave_waitlist",
     "link_person",
     "link_person_within",
+    "link_within",
     "mark_arrived_within",
     "mark_missed_within",
     "offer_freed",

@@ -1,16 +1,18 @@
 """Who a booked person is: unverified until a clinician says which patient."""
 
+from datetime import date
+
 import sqlalchemy as sa
 
 from telehealth.kernel.actor import Actor, Role
-from telehealth.kernel.ids import AppointmentId, PatientId
+from telehealth.kernel.ids import AppointmentId, BookedPersonId, FacilityId, PatientId
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.patients import queries as patients
 from telehealth.patients import service as patient_service
 from telehealth.patients.errors import PatientNotFound
 from telehealth.patients.service import NewPatientIn
 from telehealth.scheduling import policy
-from telehealth.scheduling.domain.booking import Appointment
+from telehealth.scheduling.domain.booking import Appointment, Booker, PersonSaid
 from telehealth.scheduling.errors import AlreadyLinked, AppointmentNotFound
 from telehealth.scheduling.events import PersonLinked
 from telehealth.scheduling.repository import appointments
@@ -33,6 +35,14 @@ async def link_person_within(
     one = await linkable_within(uow, actor, appointment_id)
     await check_patient_within(uow, actor, patient_id)
     await _link(uow, actor, one, patient_id)
+
+
+async def add_walk_in_within(
+    uow: UnitOfWork, actor: Actor, said: PersonSaid, facility_id: FacilityId, day: date
+) -> tuple[BookedPersonId, int]:
+    """Somebody who came without an appointment: as unverified as one who booked, with the day's next token number."""
+    person_id = await appointments.add_person(uow, Booker(account_id=actor.account_id), said)
+    return person_id, await appointments.token_of_day(uow, facility_id, day)
 
 
 async def register_and_link(begin: Begin, actor: Actor, appointment_id: AppointmentId, body: NewPatientIn) -> PatientId:
@@ -58,15 +68,20 @@ async def linkable_within(uow: UnitOfWork, actor: Actor, appointment_id: Appoint
 
 
 async def _link(uow: UnitOfWork, actor: Actor, one: Appointment, patient_id: PatientId) -> None:
+    await link_within(uow, actor, one.person_id, patient_id)
+    uow.publish(f"appointments:{one.facility_id}")
+
+
+async def link_within(uow: UnitOfWork, actor: Actor, person_id: BookedPersonId, patient_id: PatientId) -> None:
+    """The same for whose policy has said already that this clinician may. Raises AlreadyLinked."""
     c = booked_person.c
-    free = sa.and_(c.id == one.person_id, sa.or_(c.patient_id.is_(None), c.patient_id == patient_id))
+    free = sa.and_(c.id == person_id, sa.or_(c.patient_id.is_(None), c.patient_id == patient_id))
     values = {"patient_id": patient_id, "linked_by": actor.account_id, "linked_at": uow.now}
     linked = booked_person.update().where(free).values(values).returning(c.id)
     if (await uow.conn.execute(linked)).first() is None:
         raise AlreadyLinked
-    uow.record(PersonLinked(person_id=one.person_id, patient_id=patient_id))
-    uow.audit("link", "booked_person", one.person_id, patient_id=patient_id)
-    uow.publish(f"appointments:{one.facility_id}")
+    uow.record(PersonLinked(person_id=person_id, patient_id=patient_id))
+    uow.audit("link", "booked_person", person_id, patient_id=patient_id)
 
 
 async def check_patient_within(uow: UnitOfWork, actor: Actor, patient_id: PatientId) -> None:

@@ -104,9 +104,9 @@ async def test_a_heartbeat_of_an_ended_session_is_told_so(app: RunningApp) -> No
     async with app.begin(None) as uow:
         session_id = SessionId((await uow.conn.execute(sa.select(session.c.id))).scalar_one())
     actor = person.with_session(session_id).actor
-    assert await seen(actor)
+    assert await seen(actor, [])
     await browser.post("/sign-out")
-    assert not await seen(actor)
+    assert not await seen(actor, [])
     async with app.begin(None) as uow:
         assert not await session_alive_within(uow, SessionId(new_id()), service.Lifetime.of(app.config))
 
