@@ -41,6 +41,9 @@ WORDS = {"text": "Một câu đủ dài", "reason": "other", "due_minutes": "30"
 OFFER = f"v=0\r\nm=application 9 UDP/DTLS/SCTP x\r\na=fingerprint:sha-256 {':'.join(['AB'] * 32)}\r\n"
 BODIES: Mapping[str, Mapping[str, Any]] = {
     "/api/line-tests/{test_id}/offer": {"sdp": OFFER},
+    "/api/visits/{visit_id}/consent": {"text_version": "2026-11", "agrees": True},
+    "/api/visits/{visit_id}/invitations": {"kind": "relative", "name": "Lò Văn Con"},
+    "/api/rooms/{room_id}/colleagues": {"name": "BS. Thử", "licence_number": "000123/HNO-CCHN"},
     "/api/referrals/{referral_id}/note": {"version": 1, "content": {}},
     "/api/referrals/{referral_id}/draft": {"version": 0, "fields": {}, "seconds": 0},
     "/referrals/{referral_id}/note": {"version": "1"},

@@ -29,7 +29,8 @@ def body_of(event: str, other: Peer) -> dict[str, Any]:
         "join": {"last_seq": 0, "media": media}, "set_media": media,
         "admit": {"participant_id": other.me, "identity_confirmed": True}, "remove": {"participant_id": other.me},
         "set_lock": {"locked": True}, "finish": {"client_id": "f"}, "chat": {"client_id": "c", "text": "Alô"},
-        "offer": described, "answer": described, "ice_candidates": {"to": other.me, "candidates": []}, "restart_ice": {"to": other.me},
+        "offer": described, "answer": described, "ice_candidates": {"to": other.me, "candidates": []},
+        "restart_ice": {"to": other.me},
     }  # fmt: skip
     return bodies.get(event, {})
 
