@@ -1,23 +1,24 @@
 """A visit as its guests have it: one light page from the consent to what comes after the call."""
 
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Literal
 
+import orjson
 from aiohttp import web
+from pydantic import Field
 
-from telehealth.guests import service as guests
 from telehealth.kernel.actor import Guest, GuestKind
-from telehealth.kernel.http import BEGIN, CONFIG, guest_of, path_id, requires_guest
-from telehealth.kernel.i18n import N_
-from telehealth.kernel.ids import AppointmentId
+from telehealth.kernel.forms import Incoming
+from telehealth.kernel.http import BEGIN, CONFIG, guest_of, path_id, read_form, requires_guest, see_other
+from telehealth.kernel.ids import VisitId
 from telehealth.kernel.render import render
-from telehealth.scheduling import queries as scheduling
-from telehealth.scheduling.queries import AppointmentCard
 from telehealth.screens import policy
+from telehealth.waiting import queries
+from telehealth.waiting import service as waiting
+from telehealth.waiting.queries import VisitState
 
 routes = web.RouteTableDef()
-PURPOSE = guests.declare_purpose("visit", N_("Your visit by video"), "/visits/{subject_id}")
 CONSENT_TEXT = "visit-1"  # changes with the words of visits/visit_consent.html
 
 
@@ -27,46 +28,62 @@ class VisitPage:
 
     visit_data: dict[str, Any]
     asks: bool
+    consents: bool
     refused: bool
     service_name: str
     facility: str
     practitioner: str
-    starts_at: datetime
+    starts_at: datetime | None
     phone: str
     phone_href: str
     summary_href: str
 
 
-@routes.get("/visits/{appointment_id}", name="visits.visit")
+class ConsentIn(Incoming):
+    """The consent's form: the version of the text that was read, and the button that was pressed."""
+
+    text_version: str = Field(min_length=1, max_length=40)
+    agrees: Literal["yes", "no"]
+
+
+@routes.get("/visits/{visit_id}", name="visits.visit")
 @requires_guest(policy.may_open_visits)
 async def show_visit(request: web.Request) -> web.Response:
-    """The visit for its patient, and for who was invited to it."""
-    guest, appointment_id = guest_of(request), path_id(request, "appointment_id", AppointmentId)
-    card = await scheduling.appointment_of(request.app[BEGIN], guest, appointment_id)
-    page = _page(card, guest)
-    config = request.app[CONFIG]
-    page.visit_data.update(demo=config.demo, relay_only=config.turn_relay_only)
+    """The visit for its patient, and for who was invited to it (by the invitation's id)."""
+    return await _show(request)
+
+
+@routes.post("/visits/{visit_id}/consent", name="visits.consent")
+@requires_guest(policy.may_open_visits)
+async def consent(request: web.Request) -> web.Response:
+    """The consent's form where no script sends it."""
+    body, visit_id = await read_form(request, ConsentIn), path_id(request, "visit_id", VisitId)
+    agrees = body.agrees == "yes"
+    await waiting.consent(
+        request.app[BEGIN], guest_of(request), visit_id, text_version=body.text_version, agrees=agrees
+    )
+    return see_other(f"/visits/{visit_id}") if agrees else await _show(request, refused=True)
+
+
+async def _show(request: web.Request, *, refused: bool = False) -> web.Response:
+    guest, visit_id, config = guest_of(request), path_id(request, "visit_id", VisitId), request.app[CONFIG]
+    patience = timedelta(minutes=config.waiting_patience_minutes)
+    one = await queries.visit_of(request.app[BEGIN], guest, visit_id, patience=patience)
+    data = {
+        "id": visit_id, "name": _name(guest, one), "asks": _asks(guest), "text_version": CONSENT_TEXT,
+        "visit": queries.visit_json(one), "demo": config.demo, "relay_only": config.turn_relay_only,
+    }  # fmt: skip
+    page = VisitPage(
+        visit_data=orjson.loads(orjson.dumps(data)), asks=_asks(guest), consents=one.consent, refused=refused,
+        service_name=one.service, facility=one.facility, practitioner=one.practitioner, starts_at=one.starts_at,
+        phone=one.phone, phone_href=f"tel:{one.phone.replace(' ', '')}", summary_href="",
+    )  # fmt: skip
     return await render(request, "visits/visit.html", page, media=True)
 
 
-def _page(card: AppointmentCard, guest: Guest) -> VisitPage:
-    asks = guest.kind is GuestKind.PATIENT
-    name = card.person_name if asks else guest.name
-    return VisitPage(
-        visit_data={
-            "id": str(card.id), "name": name, "asks": asks, "text_version": CONSENT_TEXT, "visit": _state(card),
-        },
-        asks=asks, refused=False, service_name=card.service_name, facility=card.facility_name,
-        practitioner=card.practitioner_name, starts_at=card.appointment.start, phone=card.facility_phone,
-        phone_href=f"tel:{card.facility_phone.replace(' ', '')}", summary_href="",
-    )  # fmt: skip
+def _asks(guest: Guest) -> bool:
+    return guest.kind is GuestKind.PATIENT
 
 
-def _state(card: AppointmentCard) -> dict[str, Any]:
-    """Before anybody has arrived."""
-    return {
-        "state": "before", "consent": False, "token_number": card.appointment.token_number, "ahead": 0,
-        "range_minutes": None, "call_by": "", "phone": card.facility_phone, "messages": [], "room_id": None,
-        "facility": card.facility_name, "service": card.service_name, "practitioner": card.practitioner_name,
-        "starts_at": card.appointment.start.isoformat(), "people": [],
-    }  # fmt: skip
+def _name(guest: Guest, one: VisitState) -> str:
+    return guest.name or next((name for name, kind in one.people if kind == "patient"), "")

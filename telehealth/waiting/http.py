@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import Any
 from uuid import UUID
 
 from aiohttp import web
@@ -22,7 +21,6 @@ from telehealth.kernel.http import (
 from telehealth.kernel.ids import RoomId, VisitId
 from telehealth.kernel.uow import Begin
 from telehealth.waiting import policy, queries, service
-from telehealth.waiting.queries import VisitState
 from telehealth.waiting.schemas import ColleagueIn, ConsentIn, InvitationIn
 
 routes = web.RouteTableDef()
@@ -103,18 +101,7 @@ async def _step(request: web.Request, step: Step) -> web.Response:
 
 async def _state(request: web.Request) -> web.Response:
     patience = timedelta(minutes=request.app[CONFIG].waiting_patience_minutes)
-    return json_response(state_out(await queries.visit_of(*_whose(request), patience=patience)))
-
-
-def state_out(one: VisitState) -> dict[str, Any]:
-    """The visit as its page reads it."""
-    return {
-        "state": one.state, "consent": one.consent, "token_number": one.token_number, "ahead": one.ahead,
-        "range_minutes": one.range_minutes, "call_by": one.call_by, "phone": one.phone,
-        "messages": [{"from": each.sender, "text": each.text, "at": each.at} for each in one.messages],
-        "room_id": one.room_id, "facility": one.facility, "service": one.service, "practitioner": one.practitioner,
-        "starts_at": one.starts_at, "people": [{"name": name, "kind": kind} for name, kind in one.people],
-    }  # fmt: skip
+    return json_response(queries.visit_json(await queries.visit_of(*_whose(request), patience=patience)))
 
 
 def _whose(request: web.Request) -> tuple[Begin, Guest, UUID]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -51,6 +52,17 @@ class VisitState:
     practitioner: str = ""
     starts_at: datetime | None = None
     people: Sequence[tuple[str, str]] = ()
+
+
+def visit_json(one: VisitState) -> dict[str, Any]:
+    """The visit as its page's code reads it."""
+    return {
+        "state": one.state, "consent": one.consent, "token_number": one.token_number, "ahead": one.ahead,
+        "range_minutes": one.range_minutes, "call_by": one.call_by, "phone": one.phone,
+        "messages": [{"from": each.sender, "text": each.text, "at": each.at} for each in one.messages],
+        "room_id": one.room_id, "facility": one.facility, "service": one.service, "practitioner": one.practitioner,
+        "starts_at": one.starts_at, "people": [{"name": name, "kind": kind} for name, kind in one.people],
+    }  # fmt: skip
 
 
 async def visit_of(begin: Begin, guest: Guest, subject_id: UUID, *, patience: timedelta) -> VisitState:
