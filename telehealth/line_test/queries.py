@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from telehealth.directory import queries as directory
 from telehealth.kernel.actor import Actor, ScopeLevel
 from telehealth.kernel.ids import AccountId, FacilityId
 from telehealth.kernel.uow import Begin, UnitOfWork
-from telehealth.line_test.domain import LineTest
+from telehealth.line_test.domain import LineTest, overall
 from telehealth.line_test.repository import test_of
 from telehealth.line_test.tables import line_test
 
@@ -43,6 +44,20 @@ async def latest_for(uow: UnitOfWork, subject_ids: Sequence[UUID]) -> dict[UUID,
     newest = distinct_on(t.subject_id)
     query = sa.select(line_test).ext(newest).where(t.subject_id.in_(subject_ids)).order_by(t.subject_id, t.at.desc())
     return {row.subject_id: test_of(row) for row in await uow.conn.execute(query)}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineState:
+    """How somebody's newest test went: good, usable or bad (None: it found nothing out), and when."""
+
+    state: str | None
+    at: datetime
+
+
+async def states_for(uow: UnitOfWork, subject_ids: Sequence[UUID]) -> dict[UUID, LineState]:
+    """The newest test of each subject in one word, for lists. The caller asked its policy."""
+    found = await latest_for(uow, subject_ids) if subject_ids else {}
+    return {one: LineState(state=overall(test.found), at=test.at) for one, test in found.items()}
 
 
 async def _named(uow: UnitOfWork, tests: list[LineTest]) -> list[RecentTest]:

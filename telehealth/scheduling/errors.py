@@ -94,6 +94,14 @@ class ScheduleNotFound(DomainError):
     sentence = N_("There are no such hours, or they are not yours to change.")
 
 
+class ScheduleKept(DomainError):
+    """The practitioner has a schedule at this facility already."""
+
+    kind = Kind.CONFLICT
+    code = "scheduling.schedule_kept"
+    sentence = N_("Hours are kept for this person at this place already. Open them from the list.")
+
+
 class HoursChanged(DomainError):
     """Somebody else changed the hours since they were shown."""
 

@@ -20,6 +20,16 @@ def may_arrange(actor: Actor, facility_id: FacilityId) -> bool:
     return actor.facility_id == facility_id or (actor.role, actor.scope) == (Role.ADMINISTRATOR, ScopeLevel.NATION)
 
 
+def may_arrange_own(actor: Actor) -> bool:
+    """Route rule: coordinators and administrators, for the facility they work at."""
+    return actor.facility_id is not None and may_arrange(actor, actor.facility_id)
+
+
+def may_see_roster(actor: Actor) -> bool:
+    """Route rule: who is on call at the own facility is for everybody who works there."""
+    return actor.facility_id is not None
+
+
 def may_change_schedule(actor: Actor, facility_id: FacilityId, practitioner_id: PractitionerId) -> bool:
     """One's own hours, and those of one's facility for who arranges them."""
     own = actor.role is Role.SPECIALIST and actor.practitioner_id == practitioner_id
@@ -69,6 +79,11 @@ def may_change(party: Party, one: Appointment) -> bool:
 def _is_patient_of(guest: Guest, one: Appointment) -> bool:
     by_phone = guest.phone_id is not None and guest.phone_id == one.phone_id
     return guest.kind is GuestKind.PATIENT and (by_phone or guest.subject_id == one.id)
+
+
+def may_recognise(actor: Actor) -> bool:
+    """Route rule: clinicians; whom, `may_link` decides."""
+    return actor.is_clinician and actor.facility_id is not None
 
 
 def may_link(actor: Actor, one: Appointment) -> bool:

@@ -5,14 +5,14 @@ from telehealth.kernel.ids import ScheduleId
 from telehealth.kernel.uow import Begin
 from telehealth.kernel.wiring import Deps
 from telehealth.kernel.worker import Job
-from telehealth.scheduling import http, policy, service
+from telehealth.scheduling import http, policy, service, staff_pages
 from telehealth.scheduling.events import SlotFreed
 from telehealth.scheduling.patient_pages import public, times
 
 
 def setup(deps: Deps) -> None:
     """Add the routes, the live topics, the waitlist's ear and what is due by the clock."""
-    deps.routes.extend([http.routes, public.routes, times.routes])
+    deps.routes.extend([http.routes, public.routes, times.routes, *staff_pages.ROUTES])
     deps.subscribers.on(SlotFreed, offer)
     begin = deps.begin
     deps.topics.declare("schedule", keeps_hours)

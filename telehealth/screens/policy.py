@@ -18,6 +18,11 @@ def may_see_home(actor: Actor) -> bool:
     return actor.role is Role.RURAL_CLINICIAN and may_open_cases(actor)
 
 
+def may_see_day(actor: Actor) -> bool:
+    """The day's appointments of the own facility are for everybody who works there."""
+    return actor.facility_id is not None
+
+
 def may_work(actor: Actor) -> bool:
     """Specialists have a worklist."""
     return actor.role is Role.SPECIALIST and may_open_cases(actor)

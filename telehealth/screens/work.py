@@ -1,5 +1,6 @@
 """Where people begin: the station's home, the specialist's worklist; the others start at the board."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
@@ -15,6 +16,8 @@ from telehealth.kernel.i18n import _, ngettext
 from telehealth.kernel.render import render
 from telehealth.referrals import queries as referrals
 from telehealth.referrals.queries import CaseRow, Worklist
+from telehealth.scheduling import queries as scheduling
+from telehealth.scheduling.queries import Shift
 from telehealth.screens import policy
 from telehealth.screens.case_words import status_of
 
@@ -62,6 +65,7 @@ class Duty:
 
     specialty: str
     row: DutyRow
+    on_call: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +102,8 @@ async def home_fragment(request: web.Request) -> web.Response:
 async def _home(request: web.Request) -> HomePage:
     actor, now = actor_of(request), request.app[CLOCK].now()
     found = await referrals.station_home(request.app[BEGIN], actor)
+    async with request.app[BEGIN](actor) as uow:
+        on_call = await scheduling.on_call_now(uow, list({row.facility_id for row in found.duty}))
     waiting = len(found.rooms) + len(found.needs)
     return HomePage(
         heading=ngettext("{n} thing needs you", "{n} things need you", waiting).format(n=waiting)
@@ -107,10 +113,17 @@ async def _home(request: web.Request) -> HomePage:
         rooms=[_row(case, now, actor.time_zone) for case in found.rooms],
         needs=[_row(case, now, actor.time_zone) for case in found.needs],
         cases=[_row(case, now, actor.time_zone) for case in found.cases],
-        duty=[Duty(specialty_word(row.specialty), row) for row in found.duty],
+        duty=[
+            Duty(specialty_word(row.specialty), row, _on_call(on_call.get((row.facility_id, row.specialty), [])))
+            for row in found.duty
+        ],
         moment=formats.clock_time(now, actor.time_zone),
         topic=f"home:{actor.facility_id}",
     )
+
+
+def _on_call(shifts: Sequence[Shift]) -> str:
+    return ", ".join(one.practitioner_name for one in shifts)
 
 
 def _row(case: CaseRow, now: datetime, zone: str) -> Row:

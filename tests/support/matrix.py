@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from uuid import UUID, uuid4
 
 import sqlalchemy as sa
@@ -9,10 +10,13 @@ import sqlalchemy as sa
 from telehealth.app import DEPS
 from telehealth.directory.queries import FacilityCard
 from telehealth.kernel.actor import GuestKind, ScopeLevel
+from telehealth.kernel.uow import Begin
 from telehealth.line_test.tables import line_test
 from telehealth.referrals import service
+from telehealth.scheduling import queries
+from telehealth.scheduling import service as scheduling
 from tests.support.app import Browser, RunningApp
-from tests.support.cases import a_scene, an_accepted_case
+from tests.support.cases import Scene, a_scene, an_accepted_case
 from tests.support.guests import a_link, enter_by_link
 from tests.support.people import (
     Person,
@@ -23,6 +27,7 @@ from tests.support.people import (
     a_specialist,
     an_administrator,
 )
+from tests.support.scheduling import CALM, a_schedule, an_order
 from tests.support.signed import a_signed_document
 
 # own: did it themselves; colleague: the same facility; elsewhere: another one nearby; far: another province
@@ -57,7 +62,7 @@ async def a_world(app: RunningApp) -> World:
     case = await an_accepted_case(begin, scene)
     await service.start_consultation(begin, scene.specialist.actor, case.id)
     ids = await a_signed_document(begin, scene, case, app.app[DEPS].subscribers)
-    ids = {**ids, "test_id": uuid4()}
+    ids = {**ids, "test_id": uuid4(), **await _a_booking(begin, scene)}
     near = await a_facility(begin)
     far = await a_facility(begin, province="22")
     far_hub = await a_hub(begin, far, "respiratory")
@@ -93,6 +98,24 @@ async def a_world(app: RunningApp) -> World:
         await uow.conn.execute(line_test.insert().values(whole))
     ids = {**ids, "token": await a_link(begin)}
     return World(ids=ids, people=people | {kind.value: {"own": await _guest(app, kind)} for kind in GuestKind})
+
+
+async def _a_booking(begin: Begin, scene: Scene) -> dict[str, UUID | str]:
+    """The specialist's hours, what the station booked in them, and a time it holds."""
+    new = scheduling.NewService(facility_id=scene.hub.id, specialty="respiratory", name="Khám", minutes=30)
+    service_id = await scheduling.add_service(begin, None, new)
+    schedule_id = await a_schedule(begin, scene.specialist, service_id)
+    async with begin(None) as uow:
+        slots = await queries.free_slots(uow, schedule_id, service_id, uow.now, uow.now + timedelta(days=1))
+    made = await scheduling.book(
+        begin, scene.doctor.actor, an_order(slots[0], answers={**CALM, "blood_coughed": "no", "fever": "no"})
+    )
+    wish = queries.Wish(schedule_id=schedule_id, service_id=service_id, start=slots[1].start)
+    held = await scheduling.hold(begin, scene.doctor.actor, wish)
+    return {
+        "schedule_id": schedule_id, "service_id": service_id, "appointment_id": made.id, "hold_id": held.id,
+        "number": "0",
+    }  # fmt: skip
 
 
 async def _guest(app: RunningApp, kind: GuestKind) -> Browser:

@@ -97,6 +97,13 @@ async def speakers_of(uow: UnitOfWork, language: str, province_code: str) -> lis
     return near or await _practitioners(uow, speaks)
 
 
+async def practitioners_at(uow: UnitOfWork, facility_id: FacilityId, *, specialty: str = "") -> list[PractitionerCard]:
+    """The people who have a specialty and work at a facility, by name; of one specialty, or all."""
+    specialties = practitioner_role.c.specialties
+    wanted = specialties.contains([specialty]) if specialty else sa.func.cardinality(specialties) > 0
+    return await _practitioners(uow, practitioner_role.c.facility_id == facility_id, wanted)
+
+
 async def practitioners_of_accounts(uow: UnitOfWork, ids: Sequence[AccountId]) -> list[PractitionerCard]:
     """The people behind these accounts, by facility and name."""
     return await _practitioners(uow, practitioner.c.account_id.in_(ids))

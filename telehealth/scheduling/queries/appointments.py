@@ -128,6 +128,15 @@ async def appointment_within(uow: UnitOfWork, party: Party, appointment_id: Appo
     return one
 
 
+async def cards_of(begin: Begin, actor: Actor, ids: Sequence[AppointmentId]) -> list[AppointmentCard]:
+    """Several appointments that this member of staff may read, by start; others are left out."""
+    async with begin(actor) as uow:
+        found = await cards_within(uow, appointment.c.id.in_(ids))
+        mine = [one for one in found if policy.may_read_appointment(actor, one.appointment)]
+        _audit(uow, mine)
+    return mine
+
+
 async def day_of(begin: Begin, actor: Actor, facility_id: FacilityId, day: date) -> list[AppointmentCard]:
     """A facility's day: what it gives, and what it booked for its patients elsewhere. Cancelled ones are left out."""
     if actor.facility_id != facility_id:
@@ -173,6 +182,8 @@ class Week:
     version: int
     hours: Sequence[Hours]
     exceptions: Sequence[HoursException]
+    first: date | None
+    last: date | None
     days: Sequence[DayOfWeek]
 
 
@@ -192,6 +203,7 @@ async def week_of(begin: Begin, actor: Actor, schedule_id: ScheduleId, first: da
         schedule_id=schedule_id, practitioner_id=calendar.practitioner_id, practitioner_name=name,
         facility_id=calendar.facility_id, time_zone=calendar.plan.zone, is_open=calendar.is_open,
         version=calendar.version, hours=calendar.plan.hours, exceptions=calendar.plan.exceptions,
+        first=calendar.plan.first, last=calendar.plan.last,
         days=_days(calendar, booked, first, days),
     )  # fmt: skip
 

@@ -26,7 +26,7 @@ from telehealth.scheduling.service.arranging import (
     end_shift,
     open_or_close,
 )
-from telehealth.scheduling.service.booking import Order, book, hold, release
+from telehealth.scheduling.service.booking import Order, book, book_for_station, hold, release
 from telehealth.scheduling.service.changing import cancel, reschedule
 from telehealth.scheduling.service.hours import (
     Affected,
@@ -79,6 +79,7 @@ __all__ = [
     "add_shift",
     "add_walk_in_within",
     "book",
+    "book_for_station",
     "cancel",
     "change_hours",
     "change_service",

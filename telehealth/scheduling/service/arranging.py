@@ -6,11 +6,13 @@ from datetime import date, time
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
 from telehealth.directory import queries as directory
 from telehealth.kernel.actor import Actor, Role
+from telehealth.kernel.db import constraint_name
 from telehealth.kernel.errors import Forbidden, Invalid
-from telehealth.kernel.faults import declare
+from telehealth.kernel.faults import NEEDED, declare
 from telehealth.kernel.i18n import N_
 from telehealth.kernel.ids import (
     FacilityId,
@@ -26,11 +28,12 @@ from telehealth.scheduling import policy
 from telehealth.scheduling.domain.booking import Mode, ResourceKind
 from telehealth.scheduling.domain.hours import BadRule, check_rule
 from telehealth.scheduling.domain.schedules import Calendar
-from telehealth.scheduling.errors import NotBookable, ScheduleNotFound
+from telehealth.scheduling.errors import NotBookable, ScheduleKept, ScheduleNotFound
 from telehealth.scheduling.repository import plans
 from telehealth.scheduling.repository.ledger import Ledger
 from telehealth.scheduling.tables import healthcare_service, offering, on_call, resource, schedule
 
+NAME_TAKEN = declare("scheduling.service_name_taken", N_("The facility has a service of this name already."))
 RULE = declare("scheduling.rule", N_("These days cannot be read as a recurrence. Choose them again."))
 
 
@@ -71,9 +74,19 @@ async def add_service(begin: Begin, actor: Actor | None, new: NewService) -> Hea
         service_id = HealthcareServiceId(new_id())
         values = {name: getattr(new, name) for name in new.__dataclass_fields__}
         values |= {"questionnaire": new.questionnaire or new.specialty, "modes": [mode.value for mode in new.modes]}
-        await uow.conn.execute(healthcare_service.insert().values(id=service_id, **values))
+        await name_kept_once(uow, healthcare_service.insert().values(id=service_id, **values))
         uow.audit("create", "healthcare_service", service_id, purpose="HOPERAT")
     return service_id
+
+
+async def name_kept_once(uow: UnitOfWork, statement: sa.Insert | sa.Update) -> None:
+    """Write a service. Raises Invalid when its facility has one of that name."""
+    try:
+        await uow.conn.execute(statement)
+    except IntegrityError as error:
+        if constraint_name(error) == "uq_healthcare_service_facility_id_name":
+            raise Invalid({"name": [NAME_TAKEN.on_field()]}) from error
+        raise
 
 
 async def add_room(
@@ -119,15 +132,17 @@ async def add_schedule(
         raise Forbidden
     async with begin(actor) as uow:
         await _check_place(uow, actor, facility_id)
+        await directory.practitioner_card(uow, practitioner_id)
         place = await directory.facility_card(uow, facility_id)
         schedule_id = ScheduleId(new_id())
         resource_id = await _resource_of(uow, practitioner_id, lanes)
-        await uow.conn.execute(
-            schedule.insert().values(
-                id=schedule_id, resource_id=resource_id, practitioner_id=practitioner_id, facility_id=facility_id,
-                time_zone=place.time_zone,
-            )
+        new = insert(schedule).values(
+            id=schedule_id, resource_id=resource_id, practitioner_id=practitioner_id, facility_id=facility_id,
+            time_zone=place.time_zone,
         )  # fmt: skip
+        fresh = new.on_conflict_do_nothing(index_elements=["practitioner_id", "facility_id"])
+        if (await uow.conn.execute(fresh.returning(schedule.c.id))).first() is None:
+            raise ScheduleKept
         await offer_within(uow, schedule_id, facility_id, place.province_code, services)
         uow.audit("create", "schedule", schedule_id, purpose="HOPERAT")
     return schedule_id
@@ -222,6 +237,8 @@ async def add_shift(begin: Begin, actor: Actor | None, new: NewShift) -> OnCallI
     check_may_arrange(actor, new.facility_id)
     _check_rule(new.rule, new.first)
     async with begin(actor) as uow:
+        if (await directory.practitioner_card(uow, new.practitioner_id)).facility_id != new.facility_id:
+            raise Invalid({"practitioner": [NEEDED.on_field()]})
         shift_id = OnCallId(new_id())
         values = {name: getattr(new, name) for name in new.__dataclass_fields__ if name not in {"first", "last"}}
         await uow.conn.execute(on_call.insert().values(id=shift_id, first_day=new.first, last_day=new.last, **values))

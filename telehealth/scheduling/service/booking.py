@@ -1,10 +1,11 @@
 """Holding and booking slots."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import sqlalchemy as sa
 
+from telehealth.guests import service as guests
 from telehealth.kernel.actor import Actor, Party
 from telehealth.kernel.errors import Forbidden, Invalid
 from telehealth.kernel.faults import NEEDED
@@ -98,6 +99,15 @@ async def book(begin: Begin, party: Party, order: Order, *, ledger: type[Ledger]
                 return earlier
             raise
         return await _fill(reader, slot, lanes, booker, order, key)
+
+
+async def book_for_station(begin: Begin, actor: Actor, order: Order, *, number: str | None) -> Appointment:
+    """Book for the patient in front of one; `number` (E.164) is where messages go. Raises what `book` raises."""
+    if number is None:
+        return await book(begin, actor, order)
+    async with begin(actor) as uow:
+        phone_id = await guests.phone_within(uow, number, order.details.language)
+    return await book(begin, actor, replace(order, details=replace(order.details, phone_id=phone_id)))
 
 
 async def _check_patient(uow: UnitOfWork, party: Party, person: PersonSaid) -> None:

@@ -4,14 +4,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 
 import sqlalchemy as sa
-from sqlalchemy.exc import IntegrityError
 
 from telehealth.directory import queries as directory
 from telehealth.kernel.actor import Actor
-from telehealth.kernel.db import constraint_name
-from telehealth.kernel.errors import Invalid
-from telehealth.kernel.faults import declare
-from telehealth.kernel.i18n import N_
 from telehealth.kernel.ids import HealthcareServiceId, ResourceId, ScheduleId
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.scheduling.domain.booking import Mode
@@ -19,10 +14,8 @@ from telehealth.scheduling.domain.schedules import Service
 from telehealth.scheduling.errors import NotBookable
 from telehealth.scheduling.repository import plans
 from telehealth.scheduling.repository.ledger import Ledger
-from telehealth.scheduling.service.arranging import changeable_within, check_may_arrange, offer_within
+from telehealth.scheduling.service.arranging import changeable_within, check_may_arrange, name_kept_once, offer_within
 from telehealth.scheduling.tables import healthcare_service, offering, schedule
-
-NAME_TAKEN = declare("scheduling.service_name_taken", N_("The facility has a service of this name already."))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,13 +40,8 @@ async def edit_service(
         await Ledger(uow).lock(await _resources_with(uow, service_id))
         values = {name: getattr(change, name) for name in change.__dataclass_fields__}
         values["modes"] = [mode.value for mode in change.modes]
-        mine = healthcare_service.update().where(healthcare_service.c.id == service_id).values(values)
-        try:
-            await uow.conn.execute(mine)
-        except IntegrityError as error:
-            if constraint_name(error) == "uq_healthcare_service_facility_id_name":
-                raise Invalid({"name": [NAME_TAKEN.on_field()]}) from error
-            raise
+        mine = healthcare_service.update().where(healthcare_service.c.id == service_id)
+        await name_kept_once(uow, mine.values(values))
         await _offer_again(uow, service_id, is_active=change.is_active, is_public=change.is_public)
         uow.audit("update", "healthcare_service", service_id, purpose="HOPERAT", is_active=change.is_active)
 
