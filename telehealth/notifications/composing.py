@@ -14,8 +14,9 @@ from telehealth.guests import service as guests
 from telehealth.kernel.actor import GuestKind
 from telehealth.kernel.config import Config
 from telehealth.kernel.i18n import N_, _
-from telehealth.kernel.ids import AppointmentId, PhoneCodeId, PhoneId
+from telehealth.kernel.ids import AccountId, AppointmentId, HoldId, PhoneCodeId, PhoneId
 from telehealth.kernel.uow import UnitOfWork
+from telehealth.notifications.calling import INTERPRETER, account_in
 from telehealth.notifications.domain import CalendarEntry, Channel, Claim, Envelope
 from telehealth.scheduling import queries as scheduling
 from telehealth.scheduling.queries import AppointmentCard, AppointmentStatus
@@ -44,7 +45,7 @@ async def appointment(uow: UnitOfWork, held: Claim, config: Config) -> Envelope 
     if not address or not _still_true(held, card):
         return None
     words = _words(card, held) | {"link": await _link(uow, card, config) if held.event != CANCELLED else ""}
-    return Envelope(address=address, words=words | {"site": _site(config)}, calendar=_calendar(card, config))
+    return Envelope(address=address, words=words | {"site": _site(config)}, calendar=calendar_entry(card, config))
 
 
 async def staff_appointment(uow: UnitOfWork, held: Claim, config: Config) -> Envelope | None:
@@ -55,7 +56,31 @@ async def staff_appointment(uow: UnitOfWork, held: Claim, config: Config) -> Env
     if contact is None or not _still_true(held, card):
         return None
     return Envelope(
-        address=contact.email, words=_words(card, held) | {"site": _site(config)}, calendar=_calendar(card, config)
+        address=contact.email, words=_words(card, held) | {"site": _site(config)}, calendar=calendar_entry(card, config)
+    )
+
+
+async def offer(uow: UnitOfWork, held: Claim, config: Config) -> Envelope | None:
+    """The time that is kept, until when, and where to take or decline it: no link, so a code proves the phone."""
+    one = await scheduling.offer_within(uow, HoldId(held.subject_id))
+    phone = await guests_queries.phone_card(uow, PhoneId(one.phone_id)) if one and one.phone_id else None
+    if one is None or phone is None:
+        return None
+    zone = (await directory.facility_card(uow, one.facility_id)).time_zone
+    words = {"starts": one.start, "until": one.until, "zone": zone, "site": _site(config)}
+    return Envelope(address=phone.number, words=words)
+
+
+async def interpreter(uow: UnitOfWork, held: Claim, config: Config) -> Envelope | None:
+    """Which language is needed and when, and whom to ring. It says nothing about the patient."""
+    card = await scheduling.card_within(uow, AppointmentId(held.subject_id))
+    contact = await accounts.contact_within(uow, AccountId(account_in(held.detail)))
+    one = card.appointment
+    if contact is None or not _still_true(held, card) or one.interpreter_language is None:
+        return None
+    language = directory.language_word(one.interpreter_language)
+    return Envelope(
+        address=contact.email, words=_words(card, held) | {"site": _site(config), "interpreter_language": language}
     )
 
 
@@ -66,6 +91,8 @@ COMPOSERS: Mapping[str, Compose] = {
     "scheduling.appointment.moved": appointment,
     "scheduling.appointment.cancelled": appointment,
     "scheduling.appointment.reminder_due": appointment,
+    "scheduling.waitlist.offered": offer,
+    INTERPRETER: interpreter,
     "staff.appointment.booked": staff_appointment,
     "staff.appointment.changed": staff_appointment,
     "staff.appointment.cancelled": staff_appointment,
@@ -114,7 +141,8 @@ async def _link(uow: UnitOfWork, card: AppointmentCard, config: Config) -> str:
     return guests.link_address(_site(config), token or "")
 
 
-def _calendar(card: AppointmentCard, config: Config) -> CalendarEntry:
+def calendar_entry(card: AppointmentCard, config: Config) -> CalendarEntry:
+    """An appointment for a calendar, which other people may look into: neither specialty nor reason."""
     one = card.appointment
     return CalendarEntry(
         uid=f"{one.id}@{config.public_url.host}", sequence=one.sequence, starts=one.start, ends=one.end,

@@ -22,6 +22,7 @@ STAFF_EVENTS = {
     "staff.appointment.booked": N_("Somebody has booked an appointment with me"),
     "staff.appointment.changed": N_("An appointment of mine has another time or comes from a colleague"),
     "staff.appointment.cancelled": N_("An appointment of mine is cancelled"),
+    "staff.interpreter.asked": N_("A patient needs an interpreter of a language I speak"),
 }
 
 EVENTS = {
@@ -31,6 +32,8 @@ EVENTS = {
     "scheduling.appointment.moved": N_("Appointment with another clinician"),
     "scheduling.appointment.cancelled": N_("Appointment cancelled"),
     "scheduling.appointment.reminder_due": N_("Reminder"),
+    "scheduling.waitlist.offered": N_("Free time offered"),
+    "staff.interpreter.asked": N_("To who speaks the language: interpreter needed"),
     "staff.appointment.booked": N_("To the clinician: booked"),
     "staff.appointment.changed": N_("To the clinician: changed"),
     "staff.appointment.cancelled": N_("To the clinician: cancelled"),

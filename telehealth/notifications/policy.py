@@ -1,6 +1,6 @@
 """Who looks after messages, and how far. The list names nobody: template, masked address, state."""
 
-from telehealth.kernel.actor import Actor, Role, ScopeLevel
+from telehealth.kernel.actor import Actor, Guest, GuestKind, Role, ScopeLevel
 from telehealth.kernel.scope import Scope
 
 CODE_ASKED = "guests.code.asked"
@@ -26,3 +26,8 @@ def visible_messages(actor: Actor) -> Scope:
 def may_choose(actor: Actor) -> bool:
     """Everybody chooses what they are told."""
     return bool(actor.account_id)
+
+
+def may_take_calendar(guest: Guest) -> bool:
+    """Route rule: who came as a patient; whose appointment it is, the query asks."""
+    return guest.kind is GuestKind.PATIENT

@@ -2,7 +2,7 @@
 
 from telehealth.guests.events import CodeAsked
 from telehealth.kernel.wiring import Deps
-from telehealth.notifications import dev_pages, pages, subscribers
+from telehealth.notifications import calendar_pages, calling, dev_pages, pages, subscribers
 from telehealth.notifications.adapters.memory import DemoLetterBox, DemoPhone
 from telehealth.notifications.adapters.sms import HttpGateway
 from telehealth.notifications.adapters.smtp import SmtpMailer
@@ -13,19 +13,23 @@ from telehealth.scheduling.events import (
     AppointmentCancelled,
     AppointmentMoved,
     AppointmentRescheduled,
+    InterpreterAsked,
     ReminderDue,
+    WaitlistOffered,
 )
 
 
 def setup(deps: Deps) -> None:
     """Add the pages, the subscribers and the sender. A demo's messages stay in it, unless a way out was named."""
-    deps.routes.append(pages.routes)
+    deps.routes.extend([pages.routes, calendar_pages.routes])
     deps.subscribers.on(CodeAsked, subscribers.code_asked)
     deps.subscribers.on(AppointmentBooked, subscribers.booked)
     deps.subscribers.on(AppointmentRescheduled, subscribers.rescheduled)
     deps.subscribers.on(AppointmentMoved, subscribers.moved)
     deps.subscribers.on(AppointmentCancelled, subscribers.cancelled)
     deps.subscribers.on(ReminderDue, subscribers.reminder_due)
+    deps.subscribers.on(WaitlistOffered, calling.offered)
+    deps.subscribers.on(InterpreterAsked, calling.interpreter_asked)
     deps.jobs.extend(jobs(deps, _outside(deps)))
 
 

@@ -53,6 +53,11 @@ def may_come_to_book(party: Party) -> bool:
     return may_book_at_station(party)
 
 
+def may_book_as_patient(guest: Guest) -> bool:
+    """Route rule of patients' pages: whoever came as a patient; those that need a confirmed phone ask for it."""
+    return guest.kind is GuestKind.PATIENT
+
+
 def may_book(booker: Booker, service: Service, mode: Mode) -> bool:
     """Phones book what is public; staff also what is not. The service says where the patient may be meanwhile."""
     return (service.is_public or booker.account_id is not None) and mode in service.modes

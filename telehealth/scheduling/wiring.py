@@ -7,12 +7,25 @@ from telehealth.kernel.wiring import Deps
 from telehealth.kernel.worker import Job
 from telehealth.scheduling import http, policy, service, staff_pages
 from telehealth.scheduling.events import SlotFreed
-from telehealth.scheduling.patient_pages import public, times
+from telehealth.scheduling.patient_pages import details, keeping, manage, public, times
 
 
 def setup(deps: Deps) -> None:
     """Add the routes, the live topics, the waitlist's ear and what is due by the clock."""
+<<<<<<< HEAD
     deps.routes.extend([http.routes, public.routes, times.routes, *staff_pages.ROUTES])
+=======
+    deps.routes.extend(
+        [
+            http.routes,
+            public.routes,
+            times.routes,
+            keeping.routes,
+            details.routes,
+            manage.routes,
+        ]
+    )
+>>>>>>> e8ca931 (Let patients book, move and cancel by phone, and be told of a free time)
     deps.subscribers.on(SlotFreed, offer)
     begin = deps.begin
     deps.topics.declare("schedule", keeps_hours)

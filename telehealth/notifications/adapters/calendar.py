@@ -17,17 +17,30 @@ def method_of(entry: CalendarEntry) -> str:
 
 def written(entry: CalendarEntry, *, organizer: str, attendee: str, now: datetime) -> bytes:
     """The file. Private, with its zone, the same UID for ever and a SEQUENCE that grows with each change."""
+    event = _event(entry, organizer, now)
+    person = icalendar.vCalAddress(f"mailto:{attendee}")
+    person.params["PARTSTAT"], person.params["RSVP"] = "ACCEPTED", "FALSE"
+    event.add("attendee", person)
+    return _file(event, method_of(entry))
+
+
+def published(entry: CalendarEntry, *, organizer: str, now: datetime) -> bytes:
+    """The file to put into one's own calendar by hand: nobody is invited."""
+    return _file(_event(entry, organizer, now), "PUBLISH")
+
+
+def _file(event: icalendar.Event, method: str) -> bytes:
     calendar = icalendar.Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
-    calendar.add("method", method_of(entry))
-    calendar.add_component(_event(entry, organizer, attendee, now))
+    calendar.add("method", method)
+    calendar.add_component(event)
     calendar.add_missing_timezones()
     content: bytes = calendar.to_ical()
     return content
 
 
-def _event(entry: CalendarEntry, organizer: str, attendee: str, now: datetime) -> icalendar.Event:
+def _event(entry: CalendarEntry, organizer: str, now: datetime) -> icalendar.Event:
     zone = ZoneInfo(entry.time_zone)
     event = icalendar.Event()
     event.add("uid", entry.uid)
@@ -43,7 +56,4 @@ def _event(entry: CalendarEntry, organizer: str, attendee: str, now: datetime) -
     event.add("class", "PRIVATE")
     event.add("transp", "OPAQUE")
     event.add("organizer", icalendar.vCalAddress(f"mailto:{organizer}"))
-    person = icalendar.vCalAddress(f"mailto:{attendee}")
-    person.params["PARTSTAT"], person.params["RSVP"] = "ACCEPTED", "FALSE"
-    event.add("attendee", person)
     return event

@@ -167,7 +167,13 @@ async def show_times(request: web.Request) -> web.Response:
 
 
 async def times_page(
-    uow: UnitOfWork, service_id: HealthcareServiceId, asked: Asked, path: str, *, change_action: str = ""
+    uow: UnitOfWork,
+    service_id: HealthcareServiceId,
+    asked: Asked,
+    path: str,
+    *,
+    back_href: str = "/book",
+    change_action: str = "",
 ) -> TimesPage:
     """The times of a service that is open to the public. Raises NotBookable."""
     service = await queries.service_of(uow, service_id)
@@ -188,7 +194,7 @@ async def times_page(
         after_href=board.week_href(1), days=[board.tab(one, day.day) for one in week], day_words=long_day(day.day),
         left=len({slot.start for slot in day.free}), parts=board.parts(day, at), chosen=chosen,
         lost=asked.lost is not None, wait_href=f"/book/services/{service_id}/wait",
-        place=room.name if room else "", stations_href=stations_href(service, change_action), back_href="/book",
+        place=room.name if room else "", stations_href=stations_href(service, change_action), back_href=back_href,
         change_action=change_action,
     )  # fmt: skip
 

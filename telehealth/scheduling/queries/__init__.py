@@ -18,12 +18,17 @@ from telehealth.scheduling.queries.appointments import (
     week_of,
 )
 from telehealth.scheduling.queries.days import ServiceDay, service_days
+<<<<<<< HEAD
 from telehealth.scheduling.queries.holds import HeldSlot, WaitingFor, held_slot, services_with, waiting_of
+=======
+from telehealth.scheduling.queries.holds import Offer, Waiting, offer_within, own_hold, waits_of
+>>>>>>> e8ca931 (Let patients book, move and cancel by phone, and be told of a free time)
 from telehealth.scheduling.queries.offers import (
     Place,
     PublicFacility,
     PublicService,
     ScheduleLine,
+    all_places,
     colleagues_of,
     place_of,
     places_of,
@@ -61,6 +66,7 @@ __all__ = [
     "HoursException",
     "Interval",
     "Mode",
+    "Offer",
     "Place",
     "PublicFacility",
     "PublicService",
@@ -75,9 +81,14 @@ __all__ = [
     "Session",
     "Shift",
     "Slot",
+<<<<<<< HEAD
     "WaitingFor",
+=======
+    "Waiting",
+>>>>>>> e8ca931 (Let patients book, move and cancel by phone, and be told of a free time)
     "Week",
     "Wish",
+    "all_places",
     "appointment_of",
     "appointment_within",
     "card_within",
@@ -89,8 +100,10 @@ __all__ = [
     "free_slots",
     "held_slot",
     "of_phone",
+    "offer_within",
     "on_call_at",
     "on_call_now",
+    "own_hold",
     "place_of",
     "places_of",
     "public_facilities",
@@ -109,6 +122,10 @@ __all__ = [
     "services_of",
     "services_with",
     "shifts_between",
+<<<<<<< HEAD
     "waiting_of",
+=======
+    "waits_of",
+>>>>>>> e8ca931 (Let patients book, move and cancel by phone, and be told of a free time)
     "week_of",
 ]

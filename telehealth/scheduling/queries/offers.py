@@ -29,6 +29,7 @@ from telehealth.scheduling.repository.plans import to_hours, to_service
 from telehealth.scheduling.tables import healthcare_service, offering, resource, schedule, schedule_hours
 
 PAGE = 25
+MOST_PLACES = 200
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,6 +246,13 @@ async def places_of(uow: UnitOfWork, facilities: Collection[FacilityId]) -> list
         for row in rows
         if row.kind == ResourceKind.ROOM.value
     ]  # fmt: skip
+
+
+async def all_places(uow: UnitOfWork) -> list[Place]:
+    """The bookable rooms of all stations."""
+    c = resource.c
+    here = sa.select(c.facility_id).where(c.kind == ResourceKind.ROOM.value).distinct().limit(MOST_PLACES)
+    return await places_of(uow, [FacilityId(one) for one in (await uow.conn.execute(here)).scalars()])
 
 
 async def place_of(uow: UnitOfWork, place_id: ResourceId) -> Place | None:

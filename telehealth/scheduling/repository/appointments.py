@@ -134,7 +134,12 @@ async def live_hold(uow: UnitOfWork, hold_id: HoldId, booker: Booker) -> Hold | 
     c = hold.c
     query = sa.select(hold).where(c.id == hold_id, c.expires_at > uow.now, is_held_by(booker))
     row = (await uow.conn.execute(query)).one_or_none()
-    return None if row is None else Hold(
+    return to_hold(row) if row else None
+
+
+def to_hold(row: sa.Row[Any]) -> Hold:
+    """A hold out of its row."""
+    return Hold(
         id=row.id, schedule_id=row.schedule_id, service_id=row.service_id, start=row.start_at, end=row.end_at,
         expires_at=row.expires_at, place_id=row.place_id,
     )  # fmt: skip
