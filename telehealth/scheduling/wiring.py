@@ -12,20 +12,8 @@ from telehealth.scheduling.patient_pages import details, keeping, manage, public
 
 def setup(deps: Deps) -> None:
     """Add the routes, the live topics, the waitlist's ear and what is due by the clock."""
-<<<<<<< HEAD
-    deps.routes.extend([http.routes, public.routes, times.routes, *staff_pages.ROUTES])
-=======
-    deps.routes.extend(
-        [
-            http.routes,
-            public.routes,
-            times.routes,
-            keeping.routes,
-            details.routes,
-            manage.routes,
-        ]
-    )
->>>>>>> e8ca931 (Let patients book, move and cancel by phone, and be told of a free time)
+    patients = (public.routes, times.routes, keeping.routes, details.routes, manage.routes)
+    deps.routes.extend([http.routes, *patients, *staff_pages.ROUTES])
     deps.subscribers.on(SlotFreed, offer)
     begin = deps.begin
     deps.topics.declare("schedule", keeps_hours)

@@ -18,11 +18,8 @@ from telehealth.scheduling.queries.appointments import (
     week_of,
 )
 from telehealth.scheduling.queries.days import ServiceDay, service_days
-<<<<<<< HEAD
 from telehealth.scheduling.queries.holds import HeldSlot, WaitingFor, held_slot, services_with, waiting_of
-=======
-from telehealth.scheduling.queries.holds import Offer, Waiting, offer_within, own_hold, waits_of
->>>>>>> e8ca931 (Let patients book, move and cancel by phone, and be told of a free time)
+from telehealth.scheduling.queries.kept import Offer, Waiting, offer_within, own_hold, waits_of
 from telehealth.scheduling.queries.offers import (
     Place,
     PublicFacility,
@@ -81,11 +78,8 @@ __all__ = [
     "Session",
     "Shift",
     "Slot",
-<<<<<<< HEAD
-    "WaitingFor",
-=======
     "Waiting",
->>>>>>> e8ca931 (Let patients book, move and cancel by phone, and be told of a free time)
+    "WaitingFor",
     "Week",
     "Wish",
     "all_places",
@@ -122,10 +116,7 @@ __all__ = [
     "services_of",
     "services_with",
     "shifts_between",
-<<<<<<< HEAD
     "waiting_of",
-=======
     "waits_of",
->>>>>>> e8ca931 (Let patients book, move and cancel by phone, and be told of a free time)
     "week_of",
 ]
