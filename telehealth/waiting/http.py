@@ -39,6 +39,8 @@ async def consent(request: web.Request) -> web.Response:
     """Agree to the consultation, or take it back."""
     body = await read_json(request, ConsentIn)
     await service.consent(*_whose(request), text_version=body.text_version, agrees=body.agrees)
+    if body.agrees and body.arrives:
+        await service.arrive(*_whose(request))
     return await _state(request)
 
 

@@ -13,6 +13,7 @@ class ConsentIn(Incoming):
 
     text_version: str = Field(min_length=1, max_length=40)
     agrees: bool
+    arrives: bool = False  # and waits from now on: one journey less on a weak link
 
 
 class InvitationIn(Incoming):

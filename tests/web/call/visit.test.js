@@ -77,12 +77,16 @@ function makeClient({ answer = () => visit({ state: "waiting" }), arrives = true
 }
 
 describe("what the server knows of the visit", () => {
-  test("the first word of the live connection is how a patient arrives: one request", async () => {
-    const { client, live, asked, seen } = makeClient();
+  const arrive = (path) => visit({ state: path === "/consent" ? "before" : "waiting" });
+
+  test("a patient arrives once, and is not asked about before: one request", async () => {
+    const { client, live, asked, seen } = makeClient({ answer: arrive });
     client.start();
-    assert.deepEqual(asked, []);
     live.change("visit:v");
     await settled();
+    assert.deepEqual(asked, []);
+    await client.arrive();
+    await client.arrive();
     assert.deepEqual(asked, ["POST /arrive"]);
     assert.deepEqual(seen, ["waiting"]);
     live.change("visit:v");
@@ -90,17 +94,43 @@ describe("what the server knows of the visit", () => {
     assert.deepEqual(asked, ["POST /arrive", "GET"]);
   });
 
-  test("without a live connection they arrive all the same, and ask again every quarter of a minute", async () => {
-    const { client, clock, live, asked } = makeClient();
-    live.online = false;
+  test("the word of an own act is no news; one more meanwhile is somebody else's and is read", async () => {
+    const made = makeClient({ answer: (path) => (path === "/away" ? (made.live.change("visit:v"), visit({ state: "away" })) : visit({ state: "called" })), start: visit({ state: "waiting" }) });
+    const { client, live, asked } = made;
     client.start();
-    clock.turn(3000);
+    await client.act("away");
+    assert.deepEqual(asked, ["POST /away"]);
+    const both = client.act("away");
+    live.change("visit:v");
+    await both;
     await settled();
-    assert.deepEqual(asked, ["POST /arrive"]);
-    clock.turn(12_000);
+    assert.deepEqual(asked, ["POST /away", "POST /away", "GET"]);
+    assert.equal(client.visit.state, "called");
+  });
+
+  test("without a network a patient arrives as soon as there is one", async () => {
+    let down = true;
+    const { client, clock, asked } = makeClient({ answer: (path) => (down ? null : arrive(path)) });
+    client.start();
+    await client.arrive();
+    assert.equal(client.online, false);
+    down = false;
     clock.turn(15_000);
     await settled();
-    assert.deepEqual(asked.slice(0, 2), ["POST /arrive", "GET"]);
+    assert.deepEqual(asked, ["POST /arrive", "POST /arrive"]);
+    assert.equal(client.visit.state, "waiting");
+    assert.equal(client.online, true);
+  });
+
+  test("without a live connection the server is asked every quarter of a minute", async () => {
+    const { client, clock, live, asked } = makeClient({ start: visit({ state: "waiting" }) });
+    live.online = false;
+    client.start();
+    clock.turn(15_000);
+    await settled();
+    clock.turn(15_000);
+    await settled();
+    assert.deepEqual(asked, ["GET", "GET"]);
   });
 
   test("who comes with a patient never arrives in the queue", async () => {

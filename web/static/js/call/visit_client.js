@@ -6,13 +6,13 @@ import { Emitter } from "../core/emitter.js";
 import { Problem } from "../core/problem.js";
 
 /** @typedef {import("./types").VisitState} VisitState */
-/** @typedef {"away" | "back" | "leave" | "consent" | "invitations"} Act */
+/** @typedef {"arrive" | "away" | "back" | "leave" | "consent" | "invitations"} Act */
 
 /** While nothing tells us of changes. */
 export const ASK_EVERY_MS = 15_000;
 /** Even while something does: a word may be lost. */
 const ASK_ANYWAY_MS = 90_000;
-/** How long the first word of the live connection is waited for before we arrive without it. */
+/** A live connection that is back within this time is nobody's concern. */
 const LIVE_WITHIN_MS = 3000;
 
 /** @extends {Emitter<{changed: {visit: VisitState, before: VisitState | null}, online: boolean, refused: Problem}>} */
@@ -28,6 +28,9 @@ export class VisitClient extends Emitter {
   #again = false;
   #readAt = 0;
   #online = true;
+  #wantsIn = false;
+  /** Words of changes that came while an act of our own was on its way; null while none is. @type {number | null} */
+  #toldMeanwhile = null;
 
   /**
    * @param {object} deps
@@ -58,29 +61,33 @@ export class VisitClient extends Emitter {
     return this.#online;
   }
 
-  /** From now on in the queue, and told of every change. Again is the same as once. */
+  /** From now on told of every change. Again is the same as once. */
   start() {
     if (this.#live) return;
     this.#live = this.#connectLive();
     this.#live.on("online", () => this.#setOnline(true));
-    this.#live.on("offline", () => this.#clock.after(LIVE_WITHIN_MS, () => !this.#live?.online && void this.read()));
-    this.#live.subscribe(`visit:${this.id}`, () => void this.read());
-    this.#clock.after(LIVE_WITHIN_MS, () => this.#readAt === 0 && void this.read());
-    this.#clock.every(ASK_EVERY_MS, () => this.#isStale && void this.read());
+    this.#live.on("offline", () => this.#clock.after(LIVE_WITHIN_MS, () => !this.#live?.online && this.wake()));
+    this.#live.subscribe(`visit:${this.id}`, () => this.#told());
+    this.#clock.every(ASK_EVERY_MS, () => this.#isStale && void (this.#isOutside ? this.arrive() : this.read()));
   }
 
   /** The page is looked at again, or the network is back. */
   wake() {
-    if (this.#live) void this.read();
+    if (this.#live && !this.#isOutside) void this.read();
   }
 
-  /** Asks how things stand; who has not arrived yet arrives by asking. */
+  /** Waits from now on; tried again for as long as the page lives. Who comes with a patient has no place in the queue. */
+  async arrive() {
+    this.#wantsIn = true;
+    if (this.#isOutside) await this.act("arrive").catch((error) => this.#failed(error));
+  }
+
+  /** Asks how things stand. */
   async read() {
     if (this.#reading) return void (this.#again = true);
     this.#reading = true;
     try {
-      const arrives = this.#arrives && this.#visit.state === "before";
-      this.#take(await this.#http.json(arrives ? `${this.#url}/arrive` : this.#url, arrives ? { method: "POST" } : {}));
+      this.#take(await this.#http.json(this.#url));
     } catch (error) {
       this.#failed(error);
     }
@@ -98,13 +105,31 @@ export class VisitClient extends Emitter {
    * @returns {Promise<any>} the answer
    */
   async act(act, json = {}) {
-    const answer = await this.#http.json(`${this.#url}/${act}`, { json });
-    if (answer?.state) this.#take(answer);
-    else if (act !== "invitations") await this.read();
-    return answer;
+    this.#toldMeanwhile = 0;
+    try {
+      const answer = await this.#http.json(`${this.#url}/${act}`, { json });
+      if (answer?.state) this.#take(answer);
+      return answer;
+    } finally {
+      // A word of our own act is no news, since its answer says it all. One more is somebody else's.
+      const news = this.#toldMeanwhile > ("arrives" in json && json.arrives ? 2 : 1);
+      this.#toldMeanwhile = null;
+      if (news) void this.read();
+    }
+  }
+
+  #told() {
+    if (this.#toldMeanwhile !== null) this.#toldMeanwhile += 1;
+    else if (!this.#isOutside) void this.read();
+  }
+
+  /** A patient who has not arrived: nothing changes until they do. */
+  get #isOutside() {
+    return this.#arrives && this.#visit.state === "before";
   }
 
   get #isStale() {
+    if (this.#isOutside) return this.#wantsIn && this.#toldMeanwhile === null;
     return this.#clock.now() - this.#readAt >= (this.#live?.online ? ASK_ANYWAY_MS : ASK_EVERY_MS - 1);
   }
 

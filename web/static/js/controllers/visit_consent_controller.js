@@ -16,7 +16,8 @@ export class VisitConsentController extends Controller {
     const fault = /** @type {HTMLElement} */ (this.part("fault"));
     fault.hidden = true;
     try {
-      await visitDesk().client.act("consent", { text_version: visitDesk().textVersion, agrees });
+      await visitDesk().client.act("consent", { text_version: visitDesk().textVersion, agrees, arrives: agrees });
+      if (agrees) void visitDesk().client.arrive();
       /** @type {HTMLElement} */ (this.part("refused")).hidden = agrees;
     } catch (error) {
       fault.textContent = problemWords(error);

@@ -65,6 +65,8 @@ export class VisitDesk extends RoomDesk {
     this.#resume();
     this.client.on("changed", ({ visit, before }) => this.#changed(visit, before));
     this.session.on("state", ({ state }) => this.#called(state));
+    this.client.start();
+    if (this.client.visit.consent) void this.client.arrive(); // Coming to the page is coming to the queue.
     addEventListener("pagehide", () => this.#keep());
     this.#follow();
   }
@@ -73,7 +75,6 @@ export class VisitDesk extends RoomDesk {
   go() {
     this.#ready = true;
     void this.meter.resume();
-    this.client.start();
     if (this.client.visit.state !== "away") this.#open();
     this.#follow();
   }
@@ -102,7 +103,6 @@ export class VisitDesk extends RoomDesk {
 
   #follow() {
     const { view } = this;
-    if (view !== "consent" && (!this.asks || this.client.visit.state !== "before")) this.client.start();
     if (view === "devices") this.#open();
     const { session, client } = this;
     if (shouldJoin({ visit: client.visit, present: this.#present && this.#ready, call: session.state })) session.join();
