@@ -22,18 +22,14 @@ class Passing(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
         """Be found by this name."""
         await self.enter_room(sid, name)
 
-    async def on_admit(self, sid: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Tell both."""
+    async def on_admit(self, _sid: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Tell them, with the offer."""
         await self.emit("admitted", body, room=body["participant_id"])
-        await self.emit("participant_changed", body, to=sid)
         return {"ok": True}
 
-    async def on_offer(self, _sid: str, body: dict[str, Any]) -> dict[str, Any]:
+    async def on_answer(self, _sid: str, body: dict[str, Any]) -> None:
         """Pass it on."""
         await self.emit("peer_message", body, room=body["to"])
-        return {"ok": True}
-
-    on_answer = on_ice_candidates = on_offer
 
 
 async def serve(port: int) -> None:

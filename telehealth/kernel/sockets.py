@@ -38,7 +38,8 @@ RETRY_MS = 1000
 class EventRule:
     """What one event takes: its schema, messages a second with a burst, bytes, and who may send it (as documented).
 
-    `exact`: written by machines for machines, so that nothing in it is normalised.
+    `exact`: written by machines for machines, so that nothing in it is normalised. `passes`: only passed on, so that
+    nobody need ask for an acknowledgement; a refusal comes as the event `not_passed` too.
     """
 
     schema: type[BaseModel]
@@ -47,6 +48,7 @@ class EventRule:
     max_bytes: int
     rule: str
     exact: bool = False
+    passes: bool = False
 
 
 class GuardedNamespace(AsyncNamespace):  # type: ignore[misc]  # python-socketio has no types
@@ -68,7 +70,10 @@ class GuardedNamespace(AsyncNamespace):  # type: ignore[misc]  # python-socketio
         if event in {"disconnect", "__disconnect_final"}:
             await self._disconnect(event, *args)
             return None
-        return await self._guarded(event, *args)
+        answer = await self._guarded(event, *args)
+        if not answer["ok"] and event in self.events and self.events[event].passes:
+            await self.emit("not_passed", {"event": event, "error": answer["error"]}, to=args[0])
+        return answer
 
     async def _connect(self, sid: str, environ: dict[str, Any], auth: object = None) -> None:
         request: web.Request = environ["aiohttp.request"]
@@ -126,7 +131,7 @@ class GuardedNamespace(AsyncNamespace):  # type: ignore[misc]  # python-socketio
         bucket = self._buckets.setdefault((sid, event), Bucket(declared.rate, declared.burst, time.monotonic))
         wait = bucket.take()
         if wait:
-            raise RateLimited(retry_after_s=round(wait, 2))
+            raise RateLimited(retry_after_s=max(round(wait, 2), 0.01))
         if not isinstance(body, dict):
             raise MalformedBody
         if len(orjson.dumps(body, default=str)) > declared.max_bytes:

@@ -27,20 +27,25 @@ from telehealth.kernel.errors import Unavailable
 from telehealth.kernel.events import Event
 from telehealth.kernel.ids import new_id
 
-# Outbox and audit in one round trip, in the order in which they were said.
-WRITE_DOWN = """
-with said as (
-  insert into outbox (name, key, payload)
-  select name, key, payload from jsonb_to_recordset($1::jsonb) as e(name text, key text, payload jsonb)
-)
+# Outbox and audit in one round trip, in the order in which they were said. A statement that writes a change itself can
+# take both along (`UnitOfWork.words`); `source` then hangs on what decides whether anything is written.
+SAY = """
+insert into outbox (name, key, payload)
+select e.name, e.key, e.payload from {source} as e(name text, key text, payload jsonb)
+"""
+AUDIT = """
 insert into audit_event (id, account_id, session_id, role, facility_id, action, entity, entity_id, patient_id, purpose,
   outcome, remote, request_id, detail)
-select id, account_id, session_id, role, facility_id, action, entity, entity_id, patient_id, purpose,
-  outcome, remote, request_id, detail
-from jsonb_to_recordset($2::jsonb) as a(id uuid, account_id uuid, session_id uuid, role text, facility_id uuid,
+select a.id, a.account_id, a.session_id, a.role, a.facility_id, a.action, a.entity, a.entity_id, a.patient_id,
+  a.purpose, a.outcome, a.remote, a.request_id, a.detail
+from {source} as a(id uuid, account_id uuid, session_id uuid, role text, facility_id uuid,
   action text, entity text, entity_id uuid, patient_id uuid, purpose text, outcome text, remote text, request_id text,
   detail jsonb)
 """
+WRITE_DOWN = (
+    f"with said as ({SAY.format(source='jsonb_to_recordset($1::jsonb)')}) "
+    f"{AUDIT.format(source='jsonb_to_recordset($2::jsonb)')}"
+)
 
 _open: ContextVar[bool] = ContextVar("unit_of_work_open", default=False)
 
@@ -110,12 +115,24 @@ class UnitOfWork:
             self._driver = driver
         return self._driver
 
+    async def bare_driver(self) -> asyncpg.Connection:
+        """The driver's connection with no transaction begun, where every statement commits itself.
+
+        For one statement that writes everything, with `words`, and lets nobody see a part of it.
+        """
+        driver: asyncpg.Connection = (await self.conn.get_raw_connection()).driver_connection
+        return driver
+
+    def words(self) -> tuple[str, str]:
+        """Events and audit rows so far, as JSON for SAY and AUDIT. Whoever takes them writes them."""
+        events = [{"name": e.name, "key": e.key(), "payload": e.payload()} for e in self._events]
+        audits, self._events, self._audits = self._audits, [], []
+        return dumps(events), dumps(audits)
+
     async def flush(self) -> None:
         """Write events and audit rows. Called by `begin` before the commit."""
         if self._events or self._audits:
-            events = [{"name": e.name, "key": e.key(), "payload": e.payload()} for e in self._events]
-            await (await self.driver()).execute(WRITE_DOWN, dumps(events), dumps(self._audits))
-        self._events, self._audits = [], []
+            await (await self.driver()).execute(WRITE_DOWN, *self.words())
 
     async def commit(self) -> None:
         """Write down what was said and seen, and commit."""

@@ -174,7 +174,10 @@ class Participant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Room:
-    """A place to meet about one case. `last_seq` is the number of the newest entry of its log."""
+    """A place to meet about one case. `last_seq` is the number of the newest entry of its log.
+
+    `version` counts the changes of the session, whoever of it changed: what was decided on another version is void.
+    """
 
     id: RoomId
     referral_id: ReferralId
@@ -186,6 +189,7 @@ class Room:
     live_at: datetime | None = None
     finished_at: datetime | None = None
     is_locked: bool = False
+    version: int = 0
 
     def moved(self, state: RoomState) -> "Room":
         """In `state`. The same state again changes nothing."""

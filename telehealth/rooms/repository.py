@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import JSONB, insert
 
 from telehealth.kernel.db import Compiled, dumps
 from telehealth.kernel.ids import EncounterId, ParticipantId, RoomId
-from telehealth.kernel.uow import UnitOfWork
+from telehealth.kernel.uow import AUDIT, SAY, UnitOfWork
 from telehealth.rooms.domain import (
     Entry,
     EntryKind,
@@ -30,7 +30,7 @@ LEASE = timedelta(seconds=30)
 
 
 class LostUpdate(RuntimeError):
-    """A room was changed by somebody who did not hold its lock. A fault of ours."""
+    """A session is not as it was when the change was decided. Under its lock, a fault of ours; without, a race lost."""
 
 
 def _prefixed(table: sa.Table, prefix: str, *left_out: str) -> list[sa.Label[Any]]:
@@ -57,16 +57,21 @@ _READ = Compiled(_SELECT)
 
 async def lock(uow: UnitOfWork, room_id: RoomId) -> Session:
     """The session, locked until the transaction ends. Raises RoomNotFound."""
-    return await _session(uow, _LOCK, room_id)
+    return await _session(await uow.driver(), _LOCK, room_id)
 
 
 async def read(uow: UnitOfWork, room_id: RoomId) -> Session:
     """The session as it is. Raises RoomNotFound."""
-    return await _session(uow, _READ, room_id)
+    return await _session(await uow.driver(), _READ, room_id)
 
 
-async def _session(uow: UnitOfWork, statement: Compiled, room_id: RoomId) -> Session:
-    rows = await statement.fetch(await uow.driver(), room_id=room_id)
+async def read_alone(uow: UnitOfWork, room_id: RoomId) -> Session:
+    """The same before a transaction, for `save_alone`."""
+    return await _session(await uow.bare_driver(), _READ, room_id)
+
+
+async def _session(driver: asyncpg.Connection, statement: Compiled, room_id: RoomId) -> Session:
+    rows = await statement.fetch(driver, room_id=room_id)
     if not rows:
         raise RoomNotFound
     people = sorted((_participant(row) for row in rows), key=lambda one: one.id)
@@ -79,6 +84,7 @@ def _room(row: asyncpg.Record) -> Room:
         state=RoomState(row["r_state"]), last_seq=row["r_last_seq"], created_at=row["r_created_at"],
         opened_at=row["r_opened_at"], live_at=row["r_live_at"], finished_at=row["r_finished_at"],
         is_locked=row["r_is_locked"],
+        version=row["r_version"],
     )  # fmt: skip
 
 
@@ -103,18 +109,21 @@ def _encounter(row: asyncpg.Record) -> Encounter:
     )  # fmt: skip
 
 
-# A whole change in one round trip. `where last_seq = :was_seq` stands behind the lock: without it nothing is written.
+# A whole change in one round trip, with what was said and audited of it until now. `where version = :was` stands behind
+# the lock, and in its place where there is none: everything hangs on `locked`, so all of it is written or nothing.
+# Leases run out without a new version: where there is no lock, those who have to be there are looked at again.
 # A participant's lease is renewed when its carrier is another one, and ends when it has none.
 _SAVE = Compiled(
-    sa.text("""
+    sa.text(f"""
 with locked as (
-  update room set state = :state, last_seq = :last_seq, opened_at = :opened_at, live_at = :live_at,
+  update room set state = :state, last_seq = :last_seq, version = :version, opened_at = :opened_at, live_at = :live_at,
     finished_at = :finished_at, is_locked = :is_locked
-  where id = :room_id and last_seq = :was_seq
+  where id = :room_id and version = :was and not exists
+    (select from participant where id = any(:there) and lease_until > clock_timestamp() is not true)
   returning id
 ), moved as (
-  update participant p set account_id = c.account_id, state = c.state, since = c.since,
-    joined_order = c.joined_order, admitted_at = c.admitted_at, admitted_seq = c.admitted_seq, left_at = c.left_at,
+  update participant p set state = c.state, since = c.since, joined_order = c.joined_order,
+    admitted_at = c.admitted_at, admitted_seq = c.admitted_seq, left_at = c.left_at,
     identity_confirmed_by = c.identity_confirmed_by, identity_confirmed_at = c.identity_confirmed_at, media = c.media,
     carrier_tab = c.carrier_tab, carrier_session_id = c.carrier_session_id, carrier_sid = c.carrier_sid,
     lease_until = case when c.carrier_sid is null then null when c.carrier_sid is distinct from p.carrier_sid
@@ -122,7 +131,7 @@ with locked as (
     seen_at = case when c.carrier_sid is distinct from p.carrier_sid and c.carrier_sid is not null
       then clock_timestamp() else p.seen_at end,
     seat_token_hash = case when c.state = 'removed' then null else p.seat_token_hash end
-  from jsonb_to_recordset(:people) as c(id uuid, account_id uuid, state text, since timestamptz, joined_order int,
+  from locked, jsonb_to_recordset(:people) as c(id uuid, state text, since timestamptz, joined_order int,
     admitted_at timestamptz, admitted_seq bigint, left_at timestamptz, identity_confirmed_by text,
     identity_confirmed_at timestamptz, media jsonb, carrier_sid text, carrier_tab text, carrier_session_id uuid)
   where p.id = c.id
@@ -132,28 +141,49 @@ with locked as (
   from locked, jsonb_to_recordset(:entries) as c(seq bigint, kind text, participant_id uuid, client_id text, body jsonb,
     at timestamptz)
 ), visit as (
-  update encounter set status = :status, started_at = :started_at, finished_at = :ended_at
-  where id = :encounter_id and status <> :status
-  returning id
+  update encounter e set status = :status, started_at = :started_at, finished_at = :ended_at
+  from locked where e.id = :encounter_id and e.status <> :status
+  returning e.id
 ), past as (
   update encounter_status h set until = :now from visit where h.encounter_id = visit.id and h.until is null
 ), present as (
   insert into encounter_status (encounter_id, status, since) select id, :status, :now from visit
+), said as ({SAY.format(source="locked, jsonb_to_recordset(:said)")}
+), audited as ({AUDIT.format(source="locked, jsonb_to_recordset(:audits)")}
 )
 select id from locked
-""").bindparams(
+""").bindparams(  # noqa: S608 - only constants of ours are put together
         sa.bindparam("people", type_=JSONB),
         sa.bindparam("entries", type_=JSONB),
+        sa.bindparam("said", type_=JSONB),
+        sa.bindparam("audits", type_=JSONB),
+        sa.bindparam("there", type_=sa.ARRAY(sa.Uuid)),
         sa.bindparam("lease", type_=sa.Interval),
     )
 )
 
 
 async def save(uow: UnitOfWork, made: Change) -> None:
-    """Write a change of a locked session."""
+    """Write a change of a locked session, and what was said of it so far."""
+    await _write(await uow.driver(), uow, made, [])
+
+
+async def save_alone(uow: UnitOfWork, made: Change) -> None:
+    """Write a change of a session that was only read, with all that is said of it, in the transaction's one statement.
+
+    Raises LostUpdate, with nothing written, when the session is another one by now.
+    """
+    there = [one.id for one in made.moved if one.is_there]
+    await _write(await uow.bare_driver(), uow, made, there)
+
+
+async def _write(driver: asyncpg.Connection, uow: UnitOfWork, made: Change, there: list[ParticipantId]) -> None:
     before, after = made.before.room, made.after.room
+    said, audits = uow.words()
     values = {
-        "room_id": after.id, "was_seq": before.last_seq, "last_seq": after.last_seq, "state": after.state.value,
+        "room_id": after.id, "was": before.version, "version": after.version, "last_seq": after.last_seq,
+        "state": after.state.value, "said": said, "audits": audits,
+        "there": there,
         "opened_at": after.opened_at, "live_at": after.live_at, "finished_at": after.finished_at,
         "is_locked": after.is_locked, "people": dumps([_person_row(one) for one in made.moved]),
         "entries": dumps([_entry_row(one) for one in made.entries]),
@@ -161,13 +191,13 @@ async def save(uow: UnitOfWork, made: Change) -> None:
         "started_at": made.after.encounter.started_at, "ended_at": made.after.encounter.finished_at,
         "now": uow.now, "lease": LEASE,
     }  # fmt: skip
-    if not await _SAVE.fetch(await uow.driver(), **values):
+    if not await _SAVE.fetch(driver, **values):
         raise LostUpdate
 
 
 def _person_row(one: Participant) -> dict[str, Any]:
     return {
-        "id": one.id, "account_id": one.account_id, "state": one.state.value, "since": one.since,
+        "id": one.id, "state": one.state.value, "since": one.since,
         "joined_order": one.joined_order, "admitted_at": one.admitted_at, "admitted_seq": one.admitted_seq,
         "left_at": one.left_at, "identity_confirmed_by": one.identity_confirmed_by,
         "identity_confirmed_at": one.identity_confirmed_at, "media": one.media, "carrier_sid": one.carrier_sid,

@@ -76,7 +76,8 @@ def change(
     )
     moved = {one.id: one for one in people}
     everyone = _ordered([moved.get(one.id, one) for one in session.people], entries)
-    room = settle(replace(room, last_seq=room.last_seq + len(entries)), everyone, at)
+    room = replace(room, last_seq=room.last_seq + len(entries), version=room.version + 1)
+    room = settle(room, everyone, at)
     after = Session(room=room, people=everyone, encounter=follow(session.encounter, room, everyone))
     differ = [(old, one) for old, one in zip(session.people, everyone, strict=True) if old is not one and old != one]
     return Change(

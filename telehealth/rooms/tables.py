@@ -23,6 +23,7 @@ room = sa.Table(
     uuid_of("patient_id", "patient.id", nullable=True),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("last_seq", sa.BigInteger, nullable=False, server_default="0"),
+    sa.Column("version", sa.BigInteger, nullable=False, server_default="0"),
     sa.Column("created_at", instant, nullable=False),
     sa.Column("opened_at", instant),
     sa.Column("live_at", instant),

@@ -10,7 +10,7 @@ from typing import Literal, NotRequired, TypedDict
 from telehealth.kernel.ids import ParticipantId
 from telehealth.kernel.turn import IceServer
 from telehealth.rooms.service import Beat, Change, Entry, Joined, Participant, Room
-from telehealth.signaling.schemas import Candidate
+from telehealth.signaling.schemas import Candidate, Description
 
 
 class ParticipantOut(TypedDict):
@@ -70,17 +70,6 @@ class ParticipantChanged(TypedDict):
     entries: list[RoomEventOut]
 
 
-class Admitted(TypedDict):
-    """You are let in: `participant` is you, and media may flow with everyone inside."""
-
-    participant_id: str
-    participant: ParticipantOut
-    joined_order: int | None
-    live_at: str | None
-    ice_servers: list[IceServer]
-    entries: list[RoomEventOut]
-
-
 PeerMessage = TypedDict(
     "PeerMessage",
     {
@@ -88,17 +77,52 @@ PeerMessage = TypedDict(
         "kind": Literal["offer", "answer", "ice_candidates", "restart_ice"],
         "sdp": NotRequired[str],
         "candidates": NotRequired[list[Candidate]],
-        "ice_restart": NotRequired[bool],
         "end_of_candidates": NotRequired[bool],
         "fresh": NotRequired[bool],
     },
 )
 
 
+class Admitted(TypedDict):
+    """You are let in: `participant` is you, and media may flow with everyone inside. `offer`: your host's, if ready."""
+
+    participant_id: str
+    participant: ParticipantOut
+    joined_order: int | None
+    live_at: str | None
+    ice_servers: list[IceServer]
+    entries: list[RoomEventOut]
+    offer: NotRequired[PeerMessage]
+
+
+class AdmitAck(TypedDict):
+    """Who was let in, and what the log tells of it, as everyone else is told. `offered`: your offer went along."""
+
+    participant: ParticipantOut
+    entries: list[RoomEventOut]
+    offered: bool
+
+
+class Refusal(TypedDict):
+    """Why something was not done."""
+
+    code: str
+    params: dict[str, object]
+    text: str
+    retry_after_ms: NotRequired[int]
+
+
 class Removed(TypedDict):
     """Your seat is gone."""
 
     reason: Literal["removed"]
+
+
+class NotPassed(TypedDict):
+    """What you wanted passed on was refused: the refusal of events that nobody acknowledges."""
+
+    event: str
+    error: Refusal
 
 
 class Moved(TypedDict):
@@ -164,12 +188,31 @@ def room_state(joined: Joined, ice_servers: list[IceServer] | None) -> RoomState
     return state
 
 
-def admitted(made: Change, participant_id: ParticipantId, ice_servers: list[IceServer]) -> Admitted:
+def admitted(
+    made: Change, participant_id: ParticipantId, ice_servers: list[IceServer], offer: PeerMessage | None
+) -> Admitted:
     """For who was let in."""
     one = made.after.person(participant_id)
-    return {
+    news: Admitted = {
         "participant_id": str(one.id), "participant": participant_out(one), "joined_order": one.joined_order,
         "live_at": _instant(made.after.room.live_at), "ice_servers": ice_servers, "entries": entries_out(made.entries),
+    }  # fmt: skip
+    if offer:
+        news["offer"] = offer
+    return news
+
+
+def admit_ack(made: Change, participant_id: ParticipantId, *, offered: bool) -> AdmitAck:
+    """For the host who let them in."""
+    one = made.after.person(participant_id)
+    return {"participant": participant_out(one), "entries": entries_out(made.entries), "offered": offered}
+
+
+def described(sender: ParticipantId, kind: Literal["offer", "answer"], what: Description) -> PeerMessage:
+    """A session description on its way to the other end."""
+    return {
+        "from": str(sender), "kind": kind, "sdp": what.sdp, "candidates": what.candidates,
+        "end_of_candidates": what.end_of_candidates,
     }  # fmt: skip
 
 

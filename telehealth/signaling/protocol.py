@@ -26,11 +26,14 @@ HEARD: Mapping[str, Any] = {
     "participant_changed": messages.ParticipantChanged,
     "peer_message": messages.PeerMessage,
     "admitted": messages.Admitted,
+    "not_passed": messages.NotPassed,
     "removed": messages.Removed,
     "moved": messages.Moved,
     "finished": messages.Finished,
 }
-ANSWERED: Mapping[str, Any] = {"join": messages.RoomStateOut, "heartbeat": messages.HeartbeatAck}
+ANSWERED: Mapping[str, Any] = {
+    "join": messages.RoomStateOut, "admit": messages.AdmitAck, "heartbeat": messages.HeartbeatAck,
+}  # fmt: skip
 
 
 def write_types(folder: Path) -> Path:

@@ -31,6 +31,10 @@ class Reach:
         """Remember a session as it is now."""
         self._known[session.room.id] = self._monotonic(), session
 
+    def last_seen(self, room_id: RoomId) -> Session | None:
+        """The session as last seen, however long ago: for who writes only on that very version."""
+        return self._known.get(room_id, (0.0, None))[1]
+
     def forget(self, room_id: RoomId) -> None:
         """Ask the database next time."""
         self._known.pop(room_id, None)

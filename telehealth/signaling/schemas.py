@@ -76,13 +76,6 @@ class Heartbeat(Incoming):
     quality: Quality | None = None
 
 
-class Admit(Incoming):
-    """Let somebody in. Without having confirmed who it is, nobody is let in."""
-
-    participant_id: UUID
-    identity_confirmed: Literal[True]
-
-
 class Remove(Incoming):
     """Take a guest's seat away."""
 
@@ -116,13 +109,26 @@ class Chat(Incoming):
     text: str = Field(min_length=1, max_length=CHAT)
 
 
-class Offer(Exact):
-    """A session description for one peer, with the candidates known so far."""
+class Description(Exact):
+    """A session description, with the candidates known so far."""
 
-    to: UUID
     sdp: Sdp
     candidates: Candidates = Field(default_factory=list)
-    ice_restart: bool = False
+    end_of_candidates: bool = False
+
+
+class Admit(Exact):
+    """Let somebody in. Without having confirmed who it is, nobody is let in. `offer` goes along, if it is ready."""
+
+    participant_id: UUID
+    identity_confirmed: Literal[True]
+    offer: Description | None = None
+
+
+class Offer(Description):
+    """A description for one peer."""
+
+    to: UUID
 
 
 class Answer(Offer):

@@ -26,11 +26,13 @@ from telehealth.rooms.errors import ConsultationFinished, SeatMoved
 from telehealth.rooms.service import Carrier, Change, Entry, Participant, Pass
 from telehealth.signaling import messages, schemas, service
 from telehealth.signaling.errors import NotJoined
+from telehealth.signaling.messages import PeerMessage
 from telehealth.signaling.reach import Reach
 from telehealth.signaling.turn import ice_servers
 
 log = get_logger(__name__)
 KIB = 1024
+INSIDE = "both inside the room"
 MISSED_BEATS_S = 25.0  # a socket that has been silent for longer proves itself again before anything else
 
 
@@ -58,15 +60,15 @@ class RoomsNamespace(GuardedNamespace):
         "heartbeat": EventRule(schemas.Heartbeat, 0.5, 6, KIB, "has this seat and holds it"),
         "leave": EventRule(schemas.Leave, 1, 5, KIB, "has this seat"),
         "set_media": EventRule(schemas.SetMedia, 5, 20, KIB, "has this seat; to share a screen: inside"),
-        "admit": EventRule(schemas.Admit, 2, 10, KIB, "host inside the room"),
+        "admit": EventRule(schemas.Admit, 2, 10, 80 * KIB, "host inside the room", exact=True),
         "set_lock": EventRule(schemas.SetLock, 1, 6, KIB, "host inside the room"),
         "remove": EventRule(schemas.Remove, 2, 10, KIB, "host inside the room"),
         "finish": EventRule(schemas.Finish, 1, 5, KIB, "host inside the room"),
         "chat": EventRule(schemas.Chat, 2, 12, 12 * KIB, "inside the room"),
-        "offer": EventRule(schemas.Offer, 4, 20, 80 * KIB, "both inside the room", exact=True),
-        "answer": EventRule(schemas.Answer, 4, 20, 80 * KIB, "both inside the room", exact=True),
-        "ice_candidates": EventRule(schemas.IceCandidates, 10, 40, 48 * KIB, "both inside the room", exact=True),
-        "restart_ice": EventRule(schemas.RestartIce, 2, 12, KIB, "both inside the room", exact=True),
+        "offer": EventRule(schemas.Offer, 4, 20, 80 * KIB, INSIDE, exact=True, passes=True),
+        "answer": EventRule(schemas.Answer, 4, 20, 80 * KIB, INSIDE, exact=True, passes=True),
+        "ice_candidates": EventRule(schemas.IceCandidates, 10, 40, 48 * KIB, INSIDE, exact=True, passes=True),
+        "restart_ice": EventRule(schemas.RestartIce, 2, 12, KIB, INSIDE, exact=True),
     }
 
     def __init__(self, deps: Deps, *, monotonic: Callable[[], float] = time.monotonic) -> None:
@@ -111,7 +113,7 @@ class RoomsNamespace(GuardedNamespace):
         await self._replace(joined.replaced_sid, moved=joined.from_another_tab)
         await self.enter_room(sid, _channel(sitting.me))
         sitting.joined, sitting.beat_at = True, self._monotonic()
-        await self.tell(joined.change, but=sitting.me)
+        await self.tell(joined.change, but=(sitting.me,))
         inside = joined.me.is_inside
         return {"state": messages.room_state(joined, self._ice_servers(sitting.seat) if inside else None)}
 
@@ -119,15 +121,18 @@ class RoomsNamespace(GuardedNamespace):
         """Renew the seat's lease. Who is signed out or sits elsewhere by now is shown out."""
         return {**messages.heartbeat_ack(await self._beat(sid, body.quality.model_dump() if body.quality else None))}
 
-    async def on_admit(self, sid: str, body: schemas.Admit) -> None:
-        """Let somebody in: they and the others are told after the commit."""
+    async def on_admit(self, sid: str, body: schemas.Admit) -> dict[str, Any]:
+        """Let somebody in, and pass the host's offer on with the news; all are told after the commit."""
         sitting = await self._joined(sid)
         who = ParticipantId(body.participant_id)
-        made = await rooms.admit(self._begin, sitting.party, sitting.seat, who)
+        known = self.reach.last_seen(sitting.seat.room_id)
+        made = await rooms.admit(self._begin, sitting.party, sitting.seat, who, known=known)
         if made.moved:
             servers = self._ice_servers(Pass(who, sitting.seat.room_id, rooms.SeatRole.GUEST))
-            await self._send(who, "admitted", messages.admitted(made, who, servers))
-            await self.tell(made, but=who)
+            offer = messages.described(sitting.me, "offer", body.offer) if body.offer else None
+            await self.tell(made, but=(sitting.me, who))
+            await self._send(who, "admitted", messages.admitted(made, who, servers, offer))
+        return {**messages.admit_ack(made, who, offered=bool(made.moved and body.offer))}
 
     async def on_remove(self, sid: str, body: schemas.Remove) -> None:
         """Take a guest's seat away: they are told, and their socket is closed."""
@@ -164,7 +169,7 @@ class RoomsNamespace(GuardedNamespace):
         """Tell the others what is sent from now on."""
         sitting = await self._joined(sid)
         made = await rooms.set_media(self._begin, sitting.party, sitting.seat, body.model_dump())
-        await self.tell(made, but=None if made.entries else sitting.me)
+        await self.tell(made, but=() if made.entries else (sitting.me,))
 
     async def on_chat(self, sid: str, body: schemas.Chat) -> dict[str, Any]:
         """Write to everyone inside; sent again, the same number comes back and nobody is told twice."""
@@ -176,26 +181,32 @@ class RoomsNamespace(GuardedNamespace):
 
     async def on_offer(self, sid: str, body: schemas.Offer) -> None:
         """Pass a session description on."""
-        await self._relay(sid, body.to, "offer", **_described(body))
+        sitting = await self._joined(sid)
+        await self._relay(sitting, body.to, messages.described(sitting.me, "offer", body))
 
     async def on_answer(self, sid: str, body: schemas.Answer) -> None:
         """Pass the answer on."""
-        await self._relay(sid, body.to, "answer", **_described(body))
+        sitting = await self._joined(sid)
+        await self._relay(sitting, body.to, messages.described(sitting.me, "answer", body))
 
     async def on_ice_candidates(self, sid: str, body: schemas.IceCandidates) -> None:
         """Pass candidates on."""
-        over = body.end_of_candidates
-        await self._relay(sid, body.to, "ice_candidates", candidates=body.candidates, end_of_candidates=over)
+        sitting = await self._joined(sid)
+        await self._relay(sitting, body.to, {
+            "from": str(sitting.me), "kind": "ice_candidates", "candidates": body.candidates,
+            "end_of_candidates": body.end_of_candidates,
+        })  # fmt: skip
 
     async def on_restart_ice(self, sid: str, body: schemas.RestartIce) -> dict[str, Any]:
         """Fresh relay credentials for one end, and the question to the other."""
-        sitting = await self._relay(sid, body.to, "restart_ice", fresh=body.fresh)
+        sitting = await self._joined(sid)
+        await self._relay(sitting, body.to, {"from": str(sitting.me), "kind": "restart_ice", "fresh": body.fresh})
         return {"ice_servers": self._ice_servers(sitting.seat)}
 
-    async def tell(self, made: Change, *, but: ParticipantId | None = None) -> None:
+    async def tell(self, made: Change, *, but: tuple[ParticipantId, ...] = ()) -> None:
         """Tell everyone who is there what has changed, except `but`. In one message each where one person changed."""
         self.reach.learn(made.after)
-        listeners = [one for one in _carried(made.after.people) if one.id != but]
+        listeners = [one for one in _carried(made.after.people) if one.id not in but]
         entries = messages.entries_out(made.entries)
         for changed in made.shown:
             news = {"participant": messages.participant_out(changed), "entries": entries}
@@ -216,11 +227,9 @@ class RoomsNamespace(GuardedNamespace):
         for one in listeners:
             await self._send(one.id, "room_event", news)
 
-    async def _relay(self, sid: str, to: UUID, kind: str, **what: Any) -> Sitting:  # noqa: ANN401 - as checked
-        sitting = await self._joined(sid)
+    async def _relay(self, sitting: Sitting, to: UUID, what: PeerMessage) -> None:
         await self.reach.require(sitting.seat.room_id, sitting.me, to)
-        await self._send(ParticipantId(to), "peer_message", {"from": str(sitting.me), "kind": kind, **what})
-        return sitting
+        await self._send(ParticipantId(to), "peer_message", what)
 
     async def _beat(self, sid: str, quality: dict[str, Any] | None = None) -> rooms.Beat:
         sitting = self._sitting(sid)
@@ -276,10 +285,6 @@ class RoomsNamespace(GuardedNamespace):
 
 def _channel(participant_id: ParticipantId) -> str:
     return f"participant:{participant_id}"
-
-
-def _described(body: schemas.Offer) -> dict[str, Any]:
-    return {"sdp": body.sdp, "candidates": body.candidates, "ice_restart": body.ice_restart}
 
 
 def _carried(people: Iterable[Participant]) -> list[Participant]:

@@ -81,6 +81,12 @@ class Peer:
         assert not answer["ok"], answer
         return str(answer["error"]["code"])
 
+    async def lets_in(self, guest: "Peer", **more: object) -> dict[str, Any]:
+        """As the host: admit. The acknowledgement is the news that everyone else hears as participant_changed."""
+        answer = await self.must("admit", {"participant_id": guest.me, "identity_confirmed": True, **more})
+        await self._hear("participant_changed", {name: answer[name] for name in ("participant", "entries")})
+        return answer
+
     async def hears(self, event: str, *, where: Callable[[Any], bool] = lambda _data: True) -> Any:  # noqa: ANN401
         """The next event of this name. What came before it counts as read."""
         async with asyncio.timeout(WAIT_S), self._news:
@@ -140,7 +146,7 @@ class Calls:
     async def together(self, host: Seat, guest: Seat, *, url: str = "") -> tuple[Peer, Peer]:
         """Both inside; the guest by way of the server at `url`."""
         first, second = await self.join(host), await self.join(guest, url=url)
-        await first.must("admit", {"participant_id": second.me, "identity_confirmed": True})
+        await first.lets_in(second)
         await second.hears("admitted")
         return first, second
 

@@ -492,6 +492,7 @@ def upgrade() -> None:
     sa.Column('patient_id', sa.UUID(), nullable=True),
     sa.Column('state', sa.Text(), nullable=False),
     sa.Column('last_seq', sa.BigInteger(), server_default='0', nullable=False),
+    sa.Column('version', sa.BigInteger(), server_default='0', nullable=False),
     sa.Column('created_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('opened_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('live_at', sa.DateTime(timezone=True), nullable=True),

@@ -2,19 +2,21 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextvars import Context
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
-from telehealth.kernel.ids import ReferralId, new_id
-from telehealth.kernel.uow import Begin
+from telehealth.kernel.ids import ReferralId, RoomId, new_id
+from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.rooms import repository, service
 from telehealth.rooms.domain import EntryKind
+from telehealth.rooms.errors import NotWaiting
 from telehealth.rooms.repository import LostUpdate
 from telehealth.rooms.service import SeatRole
-from telehealth.rooms.session import News, change
-from telehealth.rooms.tables import room, room_event
+from telehealth.rooms.session import News, Session, change
+from telehealth.rooms.tables import participant, room, room_event
 from tests.support.app import config_for, running_app
 from tests.support.db import Database
 from tests.support.people import a_rural_clinician, a_specialist
@@ -36,15 +38,15 @@ async def admissions(begin: Begin, call: Call) -> int:
         return int((await uow.conn.execute(sa.select(sa.func.count()).where(which))).scalar_one())
 
 
-async def admit_at_once(begin: Begin, call: Call) -> list[BaseException | service.Change]:
-    host, guest = await call.host.sits(begin), await call.guest.sits(begin)
+async def admit_at_once(begin: Begin, host: Sitting, guest: Sitting) -> list[BaseException | service.Change]:
     tries = (service.admit(begin, host.actor, host.seat, guest.seat.participant_id) for _ in range(AT_ONCE))
     return await asyncio.gather(*tries, return_exceptions=True)
 
 
 async def test_of_many_admissions_at_once_one_admits_and_the_others_change_nothing(begin: Begin) -> None:
     call = await a_room(begin)
-    answers = await admit_at_once(begin, call)
+    host, guest = await call.host.sits(begin), await call.guest.sits(begin)
+    answers = await admit_at_once(begin, host, guest)
     made = [one for one in answers if isinstance(one, service.Change)]
     assert len(made) == AT_ONCE
     assert sum(len(one.entries) for one in made) == 1
@@ -52,11 +54,50 @@ async def test_of_many_admissions_at_once_one_admits_and_the_others_change_nothi
 
 
 async def test_without_the_lock_the_losers_run_into_each_other(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(repository, "lock", repository.read)
+    all_have_read, read = asyncio.Barrier(AT_ONCE), repository.read_alone
+
+    async def read_together(uow: UnitOfWork, room_id: RoomId) -> Session:
+        session = await read(uow, room_id)
+        await all_have_read.wait()
+        return session
+
+    async def refuse(*_args: object) -> Session:
+        raise LostUpdate
+
     call = await a_room(begin)
-    answers = await admit_at_once(begin, call)
-    assert any(isinstance(one, LostUpdate) for one in answers)
+    host, guest = await call.host.sits(begin), await call.guest.sits(begin)
+    monkeypatch.setattr(repository, "read_alone", read_together)
+    monkeypatch.setattr(repository, "lock", refuse)
+    answers = await admit_at_once(begin, host, guest)
+    assert sum(isinstance(one, LostUpdate) for one in answers) == AT_ONCE - 1
     assert await admissions(begin, call) == 1  # what stands behind the lock held
+
+
+async def test_what_changed_between_reading_and_writing_is_seen(begin: Begin, monkeypatch: pytest.MonkeyPatch) -> None:
+    call = await a_room(begin)
+    host, guest = await call.host.sits(begin), await call.guest.sits(begin)
+    read = repository.read_alone
+
+    async def read_too_early(uow: UnitOfWork, room_id: RoomId) -> Session:
+        session = await read(uow, room_id)
+        await asyncio.create_task(service.leave(begin, guest.actor, guest.seat), context=Context())
+        return session
+
+    monkeypatch.setattr(repository, "read_alone", read_too_early)
+    with pytest.raises(NotWaiting):
+        await service.admit(begin, host.actor, host.seat, guest.seat.participant_id)
+    assert await admissions(begin, call) == 0
+
+
+async def test_somebody_whose_lease_ran_out_unseen_is_let_in_but_not_taken_for_present(begin: Begin) -> None:
+    call = await a_room(begin)
+    host, guest = await call.host.sits(begin), await call.guest.sits(begin)
+    known = await call.session(begin)
+    async with begin(None) as uow:
+        over = {"lease_until": sa.func.clock_timestamp()}
+        await uow.conn.execute(participant.update().where(participant.c.room_id == call.room_id).values(over))
+    made = await service.admit(begin, host.actor, host.seat, guest.seat.participant_id, known=known)
+    assert [one.state.value for one in made.after.people if not one.is_host] == ["admitted"]
 
 
 async def test_admission_and_removal_at_once_end_in_one_order(begin: Begin) -> None:

@@ -1,56 +1,12 @@
 import assert from "node:assert/strict";
 import { describe, test } from "node:test";
 
-import { CallSession } from "../../../web/static/js/call/call_session.js";
 import { TRANSITIONS, isPresent, mayMove, stateOfLinks } from "../../../web/static/js/call/call_states.js";
-import { SignalingClient } from "../../../web/static/js/call/signaling_client.js";
 import { Problem } from "../../../web/static/js/core/problem.js";
-import { FakeClock, settled } from "./support/fake_clock.js";
-import { FakeConnection, GUEST, HOST, roomState, said } from "./support/fake_connection.js";
-import { FakePeer, FakeTrack } from "./support/fake_peer.js";
-
-function call() {
-  const clock = new FakeClock();
-  const made = { clock, peers: [], states: ["idle"] };
-  let ids = 0;
-  const newId = () => `id-${(ids += 1)}`;
-  const signaling = new SignalingClient({
-    connect: (auth) => (made.connection = new FakeConnection(auth)),
-    requestSeat: async () => ({ seat_token: "t" }),
-    clock,
-    tabId: "tab",
-    quality: () => made.session.quality,
-  });
-  const makePeerConnection = (configuration) => {
-    made.peers.push(new FakePeer(configuration));
-    return made.peers.at(-1);
-  };
-  made.session = new CallSession({ signaling, newId, linkDeps: { clock, makePeerConnection, makeStream: () => ({}), report: () => undefined } });
-  made.session.on("state", ({ state }) => made.states.push(state));
-  return made;
-}
-
-/** @param {any} state */
-async function joined(state, made = call()) {
-  made.connection.answers.join = state;
-  made.session.join();
-  await settled();
-  made.connection.open();
-  await settled();
-  return made;
-}
-
-const admitted = { ...GUEST, state: "admitted", joined_order: 2 };
-const alone = roomState("host", [HOST, GUEST], { ice_servers: [{ urls: "stun:x" }] });
-
-/** The guest's browser takes the offer. */
-async function answer({ connection }) {
-  const other = new FakePeer();
-  await other.setRemoteDescription({ type: "offer", sdp: connection.of("offer").at(-1).sdp });
-  await other.setLocalDescription();
-  connection.tell("peer_message", { from: "guest", kind: "answer", sdp: other.localDescription.sdp, candidates: [] });
-  await settled();
-}
+import { admitted, alone, answer, call, joined } from "./support/fake_call.js";
+import { settled } from "./support/fake_clock.js";
+import { GUEST, HOST, roomState, said } from "./support/fake_connection.js";
+import { FakeTrack } from "./support/fake_peer.js";
 
 /** A host in a live call with one guest. */
 async function live() {
@@ -96,6 +52,7 @@ describe("the way in", () => {
 
   test("admitting says that the identity was confirmed", async () => {
     const made = await joined(alone);
+    made.connection.answers.admit = { participant: admitted, entries: [], offered: false };
     await made.session.admit("guest");
     assert.deepEqual(made.connection.of("admit"), [{ participant_id: "guest", identity_confirmed: true }]);
   });

@@ -209,6 +209,22 @@ describe("saying what we send", () => {
     assert.deepEqual(heard.slice(-2).map(([name]) => name), ["entry", "participant"]);
   });
 
+  test("what the log tells of an admission comes with its acknowledgement", async () => {
+    const { connection, signaling, heard } = await joined();
+    const entry = { seq: 1, kind: "admitted", at: "2026-11-22T08:00:00+00:00", participant_id: "guest", body: {} };
+    connection.answers.admit = { participant: { ...GUEST, state: "connected" }, entries: [entry], offered: true };
+    assert.equal((await signaling.admit({ participant_id: "guest", identity_confirmed: true })).offered, true);
+    assert.deepEqual(heard.at(-1), ["entry", entry]);
+  });
+
+  test("a refusal of what nobody acknowledges is heard", async () => {
+    const { connection, signaling } = await joined();
+    const refused = [];
+    signaling.on("notPassed", ({ event, problem }) => refused.push([event, problem.code]));
+    connection.tell("not_passed", { event: "answer", error: { code: "signaling.peer_away", params: {}, text: "" } });
+    assert.deepEqual(refused, [["answer", "signaling.peer_away"]]);
+  });
+
   test("a server that does not know the seat is taken is told by a join", async () => {
     const { connection, clock } = await joined();
     connection.answers.heartbeat = new Problem("signaling.not_joined");
@@ -220,9 +236,10 @@ describe("saying what we send", () => {
     const { signaling, connection } = await joined();
     connection.drop();
     await assert.rejects(signaling.request("admit", {}), { code: "socket.offline" });
+    assert.throws(() => signaling.pass("offer", {}), { code: "socket.offline" });
     connection.open();
     await settled();
-    assert.deepEqual(connection.of("admit"), []);
+    assert.deepEqual([...connection.of("admit"), ...connection.of("offer")], []);
   });
 });
 

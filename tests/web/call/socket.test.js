@@ -15,6 +15,7 @@ function fakeSocket() {
   socket.connect = () => (socket.connects += 1);
   socket.disconnect = () => (socket.disconnects += 1);
   socket.io = { engine: { close: () => (socket.closed += 1) } };
+  socket.emit = (name, payload) => socket.sent.push([name, payload]);
   socket.timeout = (ms) => ({ emitWithAck: (name, payload) => (socket.sent.push([name, payload, ms]), socket.answer()) });
   return socket;
 }
@@ -51,9 +52,17 @@ test("an acknowledgement is the answer, and a refusal a problem with its code", 
   await assert.rejects(mine.request("join", {}), { code: "rooms.full", params: { most: 4 }, sentence: "Đã đủ người", retryAfterMs: 500 });
 });
 
+test("what is said again when its effect stays away waits for no acknowledgement", () => {
+  const { connection: mine, socket } = connection();
+  socket.connected = true;
+  mine.send("offer", { to: "guest" });
+  assert.deepEqual(socket.sent, [["offer", { to: "guest" }]]);
+});
+
 test("nothing is kept for later while the carrier is away", async () => {
   const { connection: mine, socket } = connection();
   await assert.rejects(mine.request("chat", {}), { code: "socket.offline" });
+  assert.throws(() => mine.send("offer", {}), { code: "socket.offline" });
   assert.deepEqual(socket.sent, []);
 });
 

@@ -32,6 +32,10 @@ export class FakeConnection extends Emitter {
     this.renewed += 1;
   }
 
+  send(name, payload) {
+    this.requests.push({ name, payload });
+  }
+
   async request(name, payload, options) {
     if (!this.online) throw new Problem("socket.offline");
     this.requests.push({ name, payload, options });

@@ -9,6 +9,7 @@ import { isInside, isPresent, mayMove, stateOfLinks } from "./call_states.js";
 import { ChatLog } from "./chat_log.js";
 import { signalingTo } from "./link_signaling.js";
 import { PeerLink } from "./peer_link.js";
+import { PreparedLinks } from "./prepared_links.js";
 import { isBefore, Roster } from "./roster.js";
 import { safetyCode } from "./safety_code.js";
 import { readSample } from "./stats_sample.js";
@@ -36,6 +37,9 @@ import { readSample } from "./stats_sample.js";
 /** What a refusal means when it says how the call ended while we were away. @type {Partial<Record<ErrorCode, CallState>>} */
 const ENDINGS = { "rooms.finished": "finished", "rooms.seat_taken_away": "removed", "rooms.seat_moved": "moved" };
 
+/** Relay credentials are good for ten minutes; near their end nothing is prepared with them. */
+const FRESH_MS = 9 * 60_000;
+
 /** @extends {Emitter<CallEvents>} */
 export class CallSession extends Emitter {
   #signaling;
@@ -50,6 +54,8 @@ export class CallSession extends Emitter {
   #links = new Map();
   /** @type {RTCIceServer[]} */
   #iceServers = [];
+  #iceServersAt = 0;
+  #prepared = new PreparedLinks((id) => this.#preparedFor(id));
   /** @type {Tracks} */
   #tracks = { audio: null, camera: null, screen: null };
   #soundOn = true;
@@ -129,8 +135,13 @@ export class CallSession extends Emitter {
   }
 
   /** @param {string} id who it is was checked by a person, on the picture or by asking */
-  admit(id) {
-    return this.#signaling.request("admit", { participant_id: id, identity_confirmed: true });
+  async admit(id) {
+    const offer = this.#prepared.carry(id);
+    const wish = { participant_id: id, identity_confirmed: /** @type {const} */ (true), ...(offer && { offer }) };
+    const { participant, offered } = await this.#signaling.admit(wish);
+    if (!isInside(this.#state)) return;
+    if (offered) this.#prepared.carried(id);
+    this.#changed(participant);
   }
 
   /** @param {string} id */
@@ -151,7 +162,7 @@ export class CallSession extends Emitter {
   async setTrack(kind, track) {
     this.#tracks[kind] = track;
     this.#signaling.setMedia(this.media);
-    await Promise.all([...this.#links.values()].map((link) => link.replace(kind, track)));
+    await Promise.all([...this.#links.values(), ...this.#prepared.links].map((link) => link.replace(kind, track)));
   }
 
   /** @param {boolean} on whether the microphone's track carries sound or silence */
@@ -164,6 +175,7 @@ export class CallSession extends Emitter {
   networkChange() {
     this.#signaling.poke();
     for (const link of this.#links.values()) link.networkChange();
+    this.#prepare({ afresh: true });
   }
 
   /** The page was asleep or hidden and is back. */
@@ -204,7 +216,8 @@ export class CallSession extends Emitter {
     signaling.on("joined", (state) => this.#joined(state));
     signaling.on("participant", (participant) => this.#changed(participant));
     signaling.on("admitted", (admission) => this.#admitted(admission));
-    signaling.on("peer", ({ from, ...message }) => void this.#links.get(from)?.receive(message));
+    signaling.on("peer", (message) => this.#passed(message));
+    signaling.on("notPassed", ({ event, problem }) => this.#linkDeps.report(`send_${event}`, problem));
     signaling.on("entry", (entry) => this.#logged(entry));
     signaling.on("online", (online) => this.emit("signaling", online));
     signaling.on("seen", ({ now, seen }) => this.#seen(now, seen));
@@ -218,10 +231,11 @@ export class CallSession extends Emitter {
   /** @param {RoomState} state */
   #joined(state) {
     this.#roster.replace(state);
-    this.#iceServers = state.ice_servers ?? this.#iceServers;
+    this.#serve(state.ice_servers);
     this.liveAt = state.room.live_at ?? this.liveAt;
     const before = [...this.#links.values()];
     this.#reconcile({ ask: true });
+    this.#prepare({ afresh: true });
     for (const link of before) link.resume();
     this.chat.resume();
     this.emit("participants", this.participants);
@@ -232,15 +246,29 @@ export class CallSession extends Emitter {
     const before = this.#roster.get(participant.id);
     this.#roster.merge(participant);
     this.#reconcile();
+    this.#prepare();
     if (before?.state === "reconnecting" && participant.state !== "reconnecting") this.#links.get(participant.id)?.resume();
     this.emit("participants", this.participants);
   }
 
   /** @param {import("./types").Admission} admission */
-  #admitted({ participant, ice_servers: iceServers, live_at: liveAt }) {
-    this.#iceServers = iceServers ?? this.#iceServers;
+  #admitted({ participant, ice_servers: iceServers, live_at: liveAt, offer }) {
+    this.#serve(iceServers);
     this.liveAt = liveAt ?? this.liveAt;
     this.#changed(participant);
+    if (offer) this.#passed(offer);
+  }
+
+  /** @param {import("./types").RelayedMessage} message */
+  #passed({ from, ...message }) {
+    void this.#links.get(from)?.receive(message);
+  }
+
+  /** @param {RTCIceServer[] | undefined} iceServers */
+  #serve(iceServers) {
+    if (!iceServers) return;
+    this.#iceServers = iceServers;
+    this.#iceServersAt = this.#clock.now();
   }
 
   /** @param {import("./types").RoomEvent} entry */
@@ -277,18 +305,40 @@ export class CallSession extends Emitter {
   #link(other, ask) {
     const { id } = other;
     if (this.#links.has(id)) return;
-    const link = new PeerLink({
-      polite: isBefore(other, /** @type {Participant} */ (this.me)),
-      iceServers: this.#iceServers,
-      tracks: this.#tracks,
-      signaling: signalingTo(this.#signaling, id),
-      deps: this.#linkDeps,
-    });
+    const { link, carried } = this.#prepared.take(id) ?? { link: this.#linkTo(other), carried: false };
     this.#links.set(id, link);
     link.on("state", (state) => this.#linkMoved(id, state));
     link.on("remote", (tracks) => this.emit("remote", { id, tracks }));
     link.on("quality", (quality) => this.emit("quality", { id, ...quality }));
-    link.start({ ask });
+    link.start({ ask, carried });
+  }
+
+  /** @param {Participant} other */
+  #linkTo(other) {
+    return new PeerLink({
+      polite: isBefore(other, /** @type {Participant} */ (this.me)),
+      iceServers: this.#iceServers,
+      tracks: this.#tracks,
+      signaling: signalingTo(this.#signaling, other.id),
+      deps: this.#linkDeps,
+    });
+  }
+
+  /**
+   * Gets connections ready for those at the door whom we may let in and would offer to.
+   * @param {{afresh?: boolean}} [options] afresh: those that are ready belong to another network or to older credentials
+   */
+  #prepare({ afresh = false } = {}) {
+    if (afresh) this.#prepared.keep([]);
+    const { me } = this;
+    const waiting = me?.role === "host" && isPresent(me) && isInside(this.#state) ? this.#roster.waitingAfter(me) : [];
+    this.#prepared.keep(waiting);
+  }
+
+  /** @param {string} id */
+  #preparedFor(id) {
+    const other = this.#roster.get(id);
+    return other && this.#clock.now() - this.#iceServersAt < FRESH_MS ? this.#linkTo(other) : null;
   }
 
   /**
@@ -331,6 +381,7 @@ export class CallSession extends Emitter {
     if (!mayMove(this.#state, state)) return; // It has ended already, in another way.
     this.#move(state, problem);
     for (const [id, link] of this.#links) this.#unlink(id, link);
+    this.#prepared.keep([]);
   }
 
   /**

@@ -64,12 +64,21 @@ export class CandidateBatch {
     });
   }
 
-  /** Everything known so far, to travel with the description; from here on the rest follows by itself. */
-  takeFirst() {
-    this.#open = true;
+  /** Everything known so far, to travel with the description. */
+  first() {
     this.#sent = Math.min(this.#all.length, MOST);
-    this.#schedule();
     return this.#all.slice(0, this.#sent);
+  }
+
+  /** Nothing is left that would have to follow. */
+  get exhausted() {
+    return this.#complete && this.#sent === this.#all.length;
+  }
+
+  /** The description is on its way: from here on the rest follows by itself. */
+  open() {
+    this.#open = true;
+    this.#schedule();
   }
 
   /** Nothing leaves any more, and nobody waits. */
@@ -103,7 +112,7 @@ export class CandidateBatch {
     this.#flushes += 1;
     const batch = this.#all.slice(this.#sent, this.#sent + MOST);
     this.#sent += batch.length;
-    this.#send(batch, this.#complete && this.#sent === this.#all.length);
+    this.#send(batch, this.exhausted);
     this.#schedule();
   }
 }

@@ -1,4 +1,8 @@
-/** What one link says to one other participant, by way of the server. */
+/**
+ * What one link says to one other participant, by way of the server.
+ *
+ * Descriptions and candidates are not acknowledged: an offer's answer is the answer, and an offer without one is said again.
+ */
 
 /** @typedef {import("./signaling_client.js").SignalingClient} SignalingClient */
 
@@ -20,13 +24,15 @@ export function signalingTo(signaling, to) {
  * @param {string} to
  * @param {import("./types").PeerMessage} message
  */
-function send(signaling, to, message) {
+async function send(signaling, to, message) {
   switch (message.kind) {
     case "restart_ice":
       return signaling.request("restart_ice", { to, fresh: message.fresh });
     case "ice_candidates":
-      return signaling.request("ice_candidates", { to, candidates: message.candidates, end_of_candidates: message.end_of_candidates });
+      return signaling.pass("ice_candidates", { to, candidates: message.candidates, end_of_candidates: message.end_of_candidates });
     default:
-      return signaling.request(message.kind, { to, sdp: message.sdp, candidates: message.candidates });
+      return signaling.pass(message.kind, {
+        to, sdp: message.sdp, candidates: message.candidates, end_of_candidates: message.end_of_candidates,
+      });
   }
 }

@@ -2,7 +2,8 @@
  * Perfect negotiation (W3C WebRTC 10.7) over a relay that may be away for a while.
  *
  * Both ends may offer at any time; of two offers that cross, the impolite peer's stands. A description waits a moment
- * for its first candidates, so that a call costs few messages. What could not be sent is kept and sent by `resend()`.
+ * for its first candidates, so that a call costs few messages. What could not be sent is kept and sent by `resend()`. An
+ * offer may be held until there is somebody to have it, and travel with the news that lets them in (`carry`, `release`).
  */
 import { CandidateBatch } from "./candidate_batch.js";
 import { ufragOf } from "./sdp.js";
@@ -25,6 +26,8 @@ export class Negotiation {
   #makingOffer = false;
   #settingAnswer = false;
   #ignoring = false;
+  #held = false;
+  #ready = false;
   #turn = 0;
   #ufrag = "";
   /** @type {RTCSessionDescription | null} */
@@ -52,9 +55,13 @@ export class Negotiation {
     this.#batch = new CandidateBatch({ clock, send: (candidates, end) => this.#sendRest(candidates, end) });
   }
 
-  /** @param {AbortSignal} signal ends it */
-  start(signal) {
+  /**
+   * @param {AbortSignal} signal ends it
+   * @param {{held?: boolean}} [options] held: the offer is made and its candidates gathered, but nothing leaves
+   */
+  start(signal, { held = false } = {}) {
     const pc = this.#pc;
+    this.#held = held;
     pc.addEventListener("negotiationneeded", () => void this.#offer(), { signal });
     pc.addEventListener("icecandidate", ({ candidate }) => this.#batch.add(candidate), { signal });
     signal.addEventListener("abort", () => this.#end(), { once: true });
@@ -71,6 +78,21 @@ export class Negotiation {
       .then(() => this.#take(message))
       .catch((error) => this.#report(`receive_${message.kind}`, error));
     return this.#received;
+  }
+
+  /** The held offer with what is known by now, for whoever takes it along; null when it is not ready. */
+  carry() {
+    return this.#held && this.#ready && this.#description ? this.#described(this.#description.sdp) : null;
+  }
+
+  /**
+   * Holds nothing back any more.
+   * @param {{carried: boolean}} options whether the offer has reached the other end already
+   */
+  async release({ carried }) {
+    this.#held = false;
+    if (carried) this.#batch.open();
+    else if (this.#ready) await this.#publish(this.#turn);
   }
 
   /** An offer of ours that nobody has answered yet. */
@@ -122,9 +144,18 @@ export class Negotiation {
   /** @param {number} turn */
   async #publish(turn) {
     if (turn !== this.#turn || !this.#description) return;
+    this.#ready = true;
+    if (this.#held) return;
     const { type, sdp } = this.#description;
-    const kind = type === "offer" ? "offer" : "answer";
-    await this.#deliver({ kind, sdp, candidates: this.#batch.takeFirst() });
+    const described = this.#described(sdp);
+    this.#batch.open();
+    await this.#deliver({ kind: type === "offer" ? "offer" : "answer", ...described });
+  }
+
+  /** @param {string} sdp */
+  #described(sdp) {
+    const candidates = this.#batch.first();
+    return { sdp, candidates, end_of_candidates: this.#batch.exhausted };
   }
 
   /** @param {PeerMessage} message */

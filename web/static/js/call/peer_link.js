@@ -41,6 +41,7 @@ export class PeerLink extends Emitter {
   #state = "new";
   #everConnected = false;
   #closed = false;
+  #prepared = false;
   #life = new AbortController();
   /** @type {RTCPeerConnection} */ #pc;
   /** @type {TransceiverSet} */ #transceivers;
@@ -73,13 +74,24 @@ export class PeerLink extends Emitter {
     return this.#monitor.quality;
   }
 
+  /** For the impolite end: makes the offer and gathers its candidates. Nothing is sent before `start()`. */
+  prepare() {
+    this.#prepared = true;
+    this.#negotiation.start(this.#life.signal, { held: true });
+  }
+
+  /** The prepared offer, to travel with the news that lets the other end in; null when it is not ready. */
+  carry() {
+    return this.#negotiation.carry();
+  }
+
   /**
-   * Begins. The impolite end offers; the polite one waits for the offer, or asks for one when it has come back to a call
+   * Begins. The impolite end offers, unless its prepared offer was `carried` there; the polite one waits for the offer, or asks for one when it has come back to a call
    * whose other end may still hold the old connection.
-   * @param {{ask?: boolean}} [options]
+   * @param {{ask?: boolean, carried?: boolean}} [options]
    */
-  start({ ask = false } = {}) {
-    this.#begin();
+  start({ ask = false, carried = false } = {}) {
+    this.#begin(carried);
     if (ask && this.#polite) void this.#restart();
   }
 
@@ -154,14 +166,16 @@ export class PeerLink extends Emitter {
     return { pc, transceivers, negotiation, monitor };
   }
 
-  #begin() {
+  #begin(carried = false) {
     const { signal } = this.#life;
     const pc = this.#pc;
     pc.addEventListener("connectionstatechange", () => this.#settle(), { signal });
     pc.addEventListener("iceconnectionstatechange", () => this.#watchIce(), { signal });
     this.#monitor.on("sample", (sample) => this.#look(sample), { signal });
     this.#monitor.on("quality", (quality) => this.emit("quality", quality), { signal });
-    this.#negotiation.start(signal);
+    if (this.#prepared) void this.#negotiation.release({ carried });
+    else this.#negotiation.start(signal);
+    this.#prepared = false;
     this.#monitor.start();
     this.emit("remote", this.remote);
     this.#settle();

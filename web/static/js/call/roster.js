@@ -47,6 +47,15 @@ export class Roster {
     this.tellTime(now);
   }
 
+  /**
+   * Who waits at the door and would be in the room after `me`, the longest first.
+   * @param {Participant} me
+   */
+  waitingAfter(me) {
+    const waiting = this.others.filter((other) => other.state === "waiting" && isBefore(me, other));
+    return waiting.sort((a, b) => Number(a.since > b.since) - Number(a.since < b.since)).map(({ id }) => id);
+  }
+
   /** @param {Participant} participant what changed about one, or a new one */
   merge(participant) {
     this.#participants.set(participant.id, { ...this.#participants.get(participant.id), ...participant });

@@ -6,7 +6,7 @@
  */
 import { backoff } from "../core/backoff.js";
 import { Emitter } from "../core/emitter.js";
-import { Problem } from "../core/problem.js";
+import { Problem, refusalAsProblem } from "../core/problem.js";
 
 /** @typedef {import("./types").RoomState} RoomState */
 /** @typedef {import("./types").RoomEvent} RoomEvent */
@@ -31,6 +31,7 @@ const MISSING_MS = 1000;
  * @property {RoomEvent} entry one entry of the room's log, each exactly once and in order
  * @property {import("./types").RelayedMessage} peer
  * @property {import("./types").Admission} admitted
+ * @property {{event: string, problem: Problem}} notPassed what we wanted passed on was refused
  * @property {{reason?: string}} removed
  * @property {null} moved
  * @property {null} finished
@@ -126,6 +127,28 @@ export class SignalingClient extends Emitter {
   request(name, payload) {
     if (!this.online) return Promise.reject(new Problem("socket.offline"));
     return this.#connection.request(name, payload);
+  }
+
+  /**
+   * Lets somebody in. For us the acknowledgement is the news of it, and its entries are given before this resolves.
+   * @param {ClientEvents["admit"]} wish
+   * @returns {Promise<import("./types").AdmitAck>}
+   */
+  async admit(wish) {
+    const ack = /** @type {import("./types").AdmitAck} */ (await this.request("admit", wish));
+    for (const entry of ack.entries) this.#log(entry);
+    return ack;
+  }
+
+  /**
+   * Sends what is passed on to another participant. It is not acknowledged; a refusal is heard. Throws a Problem while away.
+   * @template {"offer" | "answer" | "ice_candidates"} K
+   * @param {K} name
+   * @param {ClientEvents[K]} payload
+   */
+  pass(name, payload) {
+    if (!this.online) throw new Problem("socket.offline");
+    this.#connection.send(name, payload);
   }
 
   /**
@@ -275,6 +298,7 @@ export class SignalingClient extends Emitter {
     if (name === "participant_changed") return this.emit("participant", data.participant);
     if (name === "peer_message") return this.emit("peer", data);
     if (name === "admitted") return this.emit("admitted", data);
+    if (name === "not_passed") return this.emit("notPassed", { event: data.event, problem: refusalAsProblem(data.error, "socket.unexpected") });
     this.#hearEnd(name, data);
   }
 

@@ -3,21 +3,21 @@
  * (`telehealth export-protocol`), so that a field it does not know is a fault here.
  */
 import type {
-  Admitted, Candidate, ClientEvents, ErrorCode, IceCandidates, Media, Offer, ParticipantOut, Quality, RestartIce,
-  RoomEventOut, RoomStateOut,
+  AdmitAck, Admitted, Candidate, ClientEvents, Description, ErrorCode, IceCandidates, Media, ParticipantOut,
+  Quality, RestartIce, RoomEventOut, RoomStateOut,
 } from "../generated/protocol";
 
-export type { Candidate, ClientEvents, ErrorCode, Quality };
+export type { AdmitAck, Candidate, ClientEvents, ErrorCode, Quality };
 export type Participant = ParticipantOut;
 export type RoomEvent = RoomEventOut;
 export type RoomState = RoomStateOut;
-export type Admission = Admitted;
+export type Admission = Omit<Admitted, "offer"> & { offer?: RelayedMessage };
 export type MediaState = Media;
 export type QualityLevel = Quality["level"];
 
 /** What two peers tell each other through the server; who it is for is added on the way out, who from on the way in. */
 export type PeerMessage =
-  | ({ kind: "offer" | "answer" } & Required<Pick<Offer, "sdp" | "candidates">>)
+  | ({ kind: "offer" | "answer" } & Required<Description>)
   | ({ kind: "ice_candidates" } & Omit<IceCandidates, "to">)
   | ({ kind: "restart_ice" } & Omit<RestartIce, "to">);
 

@@ -1,3 +1,5 @@
+/** @typedef {{code: string, params?: Record<string, unknown>, text?: string, retry_after_ms?: number}} Refusal */
+
 /** A refusal by the server, or a failure to reach it: a code for the program, and the sentence that the server gave. */
 export class Problem extends Error {
   /**
@@ -19,4 +21,14 @@ export class Problem extends Error {
   get isAway() {
     return this.code.startsWith("socket.") || this.code.startsWith("network.");
   }
+}
+
+/**
+ * What a socket was told instead of an answer.
+ * @param {Refusal | undefined} refusal
+ * @param {string} fallback the code of an answer that has none
+ */
+export function refusalAsProblem(refusal, fallback) {
+  const { code = fallback, params, text, retry_after_ms: retryAfterMs } = refusal ?? { code: fallback };
+  return new Problem(code, { params, sentence: text, retryAfterMs });
 }

@@ -8,9 +8,9 @@ import { io } from "socket.io-client";
 import { backoff } from "./backoff.js";
 import { systemClock } from "./clock.js";
 import { Emitter } from "./emitter.js";
-import { Problem } from "./problem.js";
+import { Problem, refusalAsProblem } from "./problem.js";
 
-/** @typedef {{code: string, params?: Record<string, unknown>, text?: string, retry_after_ms?: number}} Refusal */
+/** @typedef {import("./problem.js").Refusal} Refusal */
 /** @typedef {{ok: boolean, error?: Refusal} & Record<string, any>} Ack */
 
 const OPTIONS = {
@@ -83,7 +83,17 @@ export class SocketConnection extends Emitter {
     if (!this.online) throw new Problem("socket.offline");
     const ack = /** @type {Ack | undefined} */ (await this.#acknowledged(name, payload, timeoutMs));
     if (ack?.ok) return ack;
-    throw problemOf(ack?.error, "socket.unexpected");
+    throw refusalAsProblem(ack?.error, "socket.unexpected");
+  }
+
+  /**
+   * Sends one event that nobody acknowledges: for what is said again when its effect stays away.
+   * @param {string} name
+   * @param {object} payload
+   */
+  send(name, payload) {
+    if (!this.online) throw new Problem("socket.offline");
+    this.#socket.emit(name, payload);
   }
 
   /**
@@ -114,20 +124,11 @@ export class SocketConnection extends Emitter {
   /** @param {any} error */
   #failed(error) {
     if (this.#socket.active) return; // Not reached: Socket.IO tries again by itself.
-    this.emit("refused", problemOf(error?.data, "socket.refused"));
+    this.emit("refused", refusalAsProblem(error?.data, "socket.refused"));
   }
 
   #later() {
     this.#clock.after(backoff(this.#dropped), () => this.retry());
     this.#dropped += 1;
   }
-}
-
-/**
- * @param {Refusal | undefined} refusal
- * @param {string} fallback the code of an answer that has none
- */
-function problemOf(refusal, fallback) {
-  const { code = fallback, params, text, retry_after_ms: retryAfterMs } = refusal ?? { code: fallback };
-  return new Problem(code, { params, sentence: text, retryAfterMs });
 }
