@@ -23,13 +23,14 @@ PAGES: Mapping[str, tuple[str, ...]] = {
     "doctor": (
         "/", "/patients", "/patients/new", "/patients/find", "/patients/{patient}", "/patients/{patient}/record",
         "/referrals/{draft}/edit", "/referrals/{sent}", "/referrals/{advised}", "/rooms/{room}", "/deliveries",
-        "/documents/{document}", "/account", "/no-such-page",
+        "/documents/{document}", "/account", "/no-such-page", "/day", "/bookings/new?specialty=respiratory",
     ),
     "specialist": (
         "/worklist", "/referrals/{claimed}", "/referrals/{open}", "/referrals/{open}/note",
-        "/referrals/{claimed}/note/sign", "/rooms/{room}", "/step-up",
+        "/referrals/{claimed}/note/sign", "/rooms/{room}", "/step-up", "/day", "/schedule", "/schedule/new",
+        "/schedule/on-call",
     ),
-    "coordinator": ("/board", "/reports/volume"),
+    "coordinator": ("/board", "/reports/volume", "/schedule/services", "/schedule/services/new"),
     "administrator": ("/audit",),
 }  # fmt: skip
 
