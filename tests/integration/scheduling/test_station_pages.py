@@ -163,7 +163,7 @@ async def test_the_day_shows_token_interpreter_line_and_who_is_not_checked_yet(
         await uow.conn.execute(line_test.insert().values(test))
     day = await (await app.signed_in(clinic.specialist)).page("/day")
     assert day.index("Hạng A Sùng") < day.index("Lò Thị Hợi")
-    assert "Hmoob" in day
+    assert "Phiên dịch: Mông" in day
     assert f"số {early.token_number}" in day
     assert "Chưa thử đường truyền" in day
     assert "Thử đường truyền không có kết quả" in day
