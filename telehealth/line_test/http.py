@@ -7,7 +7,7 @@ from uuid import UUID
 from aiohttp import web
 
 from telehealth.kernel.errors import RateLimited
-from telehealth.kernel.http import BEGIN, CLOCK, CONFIG, actor_of, json_response, path_id, read_json, requires
+from telehealth.kernel.http import BEGIN, CLOCK, CONFIG, json_response, party_of, path_id, read_json, requires_party
 from telehealth.kernel.ids import LineTestId
 from telehealth.kernel.limits import Bucket
 from telehealth.kernel.turn import IceServer, ice_servers_for
@@ -26,10 +26,10 @@ BODY = 40 * 1024
 
 
 @routes.post("/api/line-tests", name="line_test.start")
-@requires(policy.may_test_line)
+@requires_party(policy.may_test_line)
 async def start(request: web.Request) -> web.Response:
     """A new test, with what the browser needs to reach the relay for two minutes."""
-    test_id = await service.start_test(request.app[BEGIN], actor_of(request))
+    test_id = await service.start_test(request.app[BEGIN], party_of(request))
     measured = request.app[ECHO].is_there
     return json_response(
         {"id": test_id, "measured": measured, "ice_servers": relay_servers(request, test_id) if measured else []}
@@ -49,13 +49,13 @@ def relay_servers(request: web.Request, test_id: LineTestId) -> list[IceServer]:
 
 
 @routes.post("/api/line-tests/{test_id}/offer", name="line_test.offer")
-@requires(policy.may_test_line)
+@requires_party(policy.may_test_line)
 async def offer(request: web.Request) -> web.Response:
     """The echo peer's answer. No candidates travel later: the browser's are not needed, ours are in the answer."""
-    actor, test_id = actor_of(request), path_id(request, "test_id", LineTestId)
+    party, test_id = party_of(request), path_id(request, "test_id", LineTestId)
     body = await read_json(request, OfferIn, limit=BODY, exact=True)
-    pace(request.app[PACE], actor.session_id)
-    sdp = await service.answer_offer(request.app[BEGIN], actor, request.app[ECHO], test_id, body.sdp)
+    pace(request.app[PACE], party.session_id)
+    sdp = await service.answer_offer(request.app[BEGIN], party, request.app[ECHO], test_id, body.sdp)
     return json_response({"sdp": sdp})
 
 
@@ -69,10 +69,10 @@ def pace(buckets: dict[UUID, Bucket], who: UUID) -> None:
 
 
 @routes.put("/api/line-tests/{test_id}", name="line_test.found")
-@requires(policy.may_test_line)
+@requires_party(policy.may_test_line)
 async def found(request: web.Request) -> web.StreamResponse:
     """Keep what was found so far, and answer with what that means as a piece of the page."""
     body = await read_json(request, FoundIn, limit=BODY)
     test_id = path_id(request, "test_id", LineTestId)
-    kept = await service.keep_found(request.app[BEGIN], actor_of(request), test_id, body.found())
+    kept = await service.keep_found(request.app[BEGIN], party_of(request), test_id, body.found())
     return await show_result(request, kept)

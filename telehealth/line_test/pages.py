@@ -5,7 +5,8 @@ from datetime import datetime
 
 from aiohttp import web
 
-from telehealth.kernel.http import BEGIN, CONFIG, actor_of, requires
+from telehealth.kernel.actor import Guest
+from telehealth.kernel.http import BEGIN, CONFIG, actor_of, party_of, requires, requires_party
 from telehealth.kernel.i18n import _
 from telehealth.kernel.render import render
 from telehealth.line_test import policy, queries
@@ -66,10 +67,11 @@ class ListPage:
 
 
 @routes.get("/line-test", name="line_test.page")
-@requires(policy.may_test_line)
+@requires_party(policy.may_test_line)
 async def show_test(request: web.Request) -> web.Response:
     """Camera, microphone, loudspeaker and line, before the day."""
-    allowed = policy.may_see_line_tests(actor_of(request))
+    party = party_of(request)
+    allowed = not isinstance(party, Guest) and policy.may_see_line_tests(party)
     page = TestPage(demo=request.app[CONFIG].demo, list_href="/line-tests" if allowed else "")
     return await render(request, "line_test/line_test.html", page, media=True)
 

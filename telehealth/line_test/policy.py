@@ -1,11 +1,11 @@
 """Who may test a line, and who sees what was found."""
 
-from telehealth.kernel.actor import Actor
+from telehealth.kernel.actor import Actor, Party
 
 
-def may_test_line(actor: Actor) -> bool:
-    """Everybody who works here, for the device they sit at."""
-    return bool(actor.account_id)
+def may_test_line(party: Party) -> bool:
+    """Everybody who works here, and every guest, for the device they sit at."""
+    return bool(party.session_id)
 
 
 def may_see_line_tests(actor: Actor) -> bool:

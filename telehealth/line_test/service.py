@@ -6,7 +6,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
-from telehealth.kernel.actor import Actor
+from telehealth.kernel.actor import Guest, Party
 from telehealth.kernel.ids import LineTestId, new_id
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.line_test.domain import OPEN_FOR, Found, LineTest
@@ -25,25 +25,25 @@ class EchoPeer(Protocol):
         ...
 
 
-async def start_test(begin: Begin, actor: Actor) -> LineTestId:
+async def start_test(begin: Begin, party: Party) -> LineTestId:
     """A test with nothing found yet, so that staff also see who began and gave up."""
     test_id = LineTestId(new_id())
-    async with begin(actor) as uow:
-        await uow.conn.execute(line_test.insert().values(id=test_id, at=uow.now, **_whose(actor)))
+    async with begin(party) as uow:
+        await uow.conn.execute(line_test.insert().values(id=test_id, at=uow.now, **_whose(party)))
     return test_id
 
 
-async def answer_offer(begin: Begin, actor: Actor, peer: EchoPeer, test_id: LineTestId, sdp: str) -> str:
+async def answer_offer(begin: Begin, party: Party, peer: EchoPeer, test_id: LineTestId, sdp: str) -> str:
     """Connect the browser that runs this test to the echo peer. Raises LineTestNotFound, EveryPlaceTaken."""
-    async with begin(actor) as uow:
-        await _own(uow, actor, test_id)
-    return await peer.answer(actor.session_id, sdp)
+    async with begin(party) as uow:
+        await _own(uow, party, test_id)
+    return await peer.answer(party.session_id, sdp)
 
 
-async def keep_found(begin: Begin, actor: Actor, test_id: LineTestId, found: Found) -> LineTest:
+async def keep_found(begin: Begin, party: Party, test_id: LineTestId, found: Found) -> LineTest:
     """Write down what was found so far, in place of what was there. Raises LineTestNotFound."""
-    async with begin(actor) as uow:
-        await _own(uow, actor, test_id)
+    async with begin(party) as uow:
+        await _own(uow, party, test_id)
         change = sa.update(line_test).where(line_test.c.id == test_id).values(columns_of(found))
         return test_of((await uow.conn.execute(change.returning(line_test))).one())
 
@@ -54,21 +54,23 @@ async def forget_old(begin: Begin) -> None:
         await uow.conn.execute(sa.delete(line_test).where(line_test.c.at < uow.now - KEPT_FOR))
 
 
-def _whose(actor: Actor) -> dict[str, Any]:
-    """Whose test it is. The one place that has to learn of people without an account."""
+def _whose(party: Party) -> dict[str, Any]:
+    """Whose test it is: a guest's by what their link was for."""
+    if isinstance(party, Guest):
+        return {"kind": party.kind.value, "session_id": party.session_id, "subject_id": party.subject_id}
     return {
         "kind": "staff",
-        "session_id": actor.session_id,
-        "account_id": actor.account_id,
-        "facility_id": actor.facility_id,
+        "session_id": party.session_id,
+        "account_id": party.account_id,
+        "facility_id": party.facility_id,
     }
 
 
-async def _own(uow: UnitOfWork, actor: Actor, test_id: LineTestId) -> None:
+async def _own(uow: UnitOfWork, party: Party, test_id: LineTestId) -> None:
     """Raise LineTestNotFound unless this session began the test a short while ago."""
     t = line_test.c
     query = sa.select(t.id).where(
-        t.id == test_id, t.session_id == actor.session_id, t.at > uow.now - OPEN_FOR
+        t.id == test_id, t.session_id == party.session_id, t.at > uow.now - OPEN_FOR
     )  # fmt: skip
     if (await uow.conn.execute(query)).first() is None:
         raise LineTestNotFound

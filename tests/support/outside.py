@@ -2,13 +2,13 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from aiohttp import web
 from aiohttp.test_utils import TestServer
@@ -22,13 +22,37 @@ from telehealth.notifications.adapters.smtp import SmtpMailer
 from tests.support.app import RunningApp
 from tests.support.certificates import write_certificate
 
+T = TypeVar("T")
+PATIENCE_S = 20
+
+
+class Box(list[T]):
+    """What arrived, and who waits for it: `await box.nth(0)`."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._came = asyncio.Event()
+
+    def append(self, one: T) -> None:
+        """Something came."""
+        super().append(one)
+        self._came.set()
+
+    async def nth(self, number: int, wanted: Callable[[T], bool] = lambda _one: True) -> T:
+        """The n-th that is wanted, once it is here."""
+        async with asyncio.timeout(PATIENCE_S):
+            while len(found := [one for one in self if wanted(one)]) <= number:
+                self._came.clear()
+                await self._came.wait()
+        return found[number]
+
 
 @dataclass
 class MailServer:
     """What arrived. `answer`: what it says instead of taking a letter."""
 
     port: int = 0
-    letters: list[EmailMessage] = field(default_factory=list)
+    letters: Box[EmailMessage] = field(default_factory=Box)
     answer: str = ""
 
     async def handle_DATA(self, _server: SMTP, _session: object, envelope: Envelope) -> str:  # noqa: N802 - aiosmtpd's name
@@ -67,7 +91,7 @@ async def mail_server(folder: Path) -> AsyncIterator[tuple[MailServer, dict[str,
 class SmsServer:
     """What arrived, by Idempotency-Key, and how it answers."""
 
-    sent: list[dict[str, Any]] = field(default_factory=list)
+    sent: Box[dict[str, Any]] = field(default_factory=Box)
     keys: list[str] = field(default_factory=list)
     status: int = 200
 
