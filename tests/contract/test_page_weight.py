@@ -3,19 +3,22 @@
 import gzip
 import re
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 import pytest
 
 from telehealth.kernel.i18n import WEB_DIR
 from tests.support.app import Browser, RunningApp
 from tests.support.cases import a_draft, a_scene, an_accepted_case
-from tests.support.guests import a_link
+from tests.support.guests import a_link, a_patients_session
 from tests.support.people import a_coordinator
+from tests.support.scheduling import a_clinic
 
 SIGN_IN_KB = 45
 GUEST_KB, GUEST_REQUESTS = 15, 3
 CLINICIAN_KB = 120
 LINE_TEST_KB = 30
+BOOKING_KB = 30
 PARTS = re.compile(r'(?:href|src)="(/static/dist/[^"#]+)')
 IMPORTS = re.compile(r'(?:from|import)\s*"\./([^"]+)"')
 
@@ -85,3 +88,15 @@ async def test_the_board_is_light(app: RunningApp) -> None:
 async def test_the_line_test_is_light(app: RunningApp) -> None:
     weight = await weigh(await app.signed_in(await a_coordinator(app.begin)), "/line-test")
     assert weight.kilobytes <= LINE_TEST_KB, weight
+
+
+@pytest.mark.parametrize(
+    "path", ["/book", "/book/services/{service}", "/book/keep?{slot}", "/book/details?{slot}", "/appointments"]
+)
+async def test_each_step_of_a_booking_is_light(app: RunningApp, path: str) -> None:
+    clinic = await a_clinic(app.begin)
+    slot = (await clinic.free(app.begin))[0]
+    named = {"schedule": slot.schedule_id, "service": slot.service_id, "start": f"{slot.start:%Y-%m-%dT%H:%M}Z"}
+    browser = await (await app.browser()).with_cookies(guest=(await a_patients_session(app.begin)).token)
+    weight = await weigh(browser, path.format(service=clinic.service_id, slot=urlencode(named)))
+    assert weight.kilobytes <= BOOKING_KB, weight
