@@ -34,6 +34,7 @@ PhoneCodeId = NewType("PhoneCodeId", UUID)
 GuestSessionId = NewType("GuestSessionId", UUID)
 GuestLinkId = NewType("GuestLinkId", UUID)
 MessageId = NewType("MessageId", UUID)
+BanId = NewType("BanId", UUID)
 # An appointment's own id where one was booked; a fresh one for a walk-in.
 VisitId = NewType("VisitId", UUID)
 

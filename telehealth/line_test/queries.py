@@ -15,6 +15,7 @@ from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.line_test.domain import LineTest, overall
 from telehealth.line_test.repository import test_of
 from telehealth.line_test.tables import line_test
+from telehealth.line_test.words import state_word
 
 MOST = 100
 
@@ -58,6 +59,12 @@ async def states_for(uow: UnitOfWork, subject_ids: Sequence[UUID]) -> dict[UUID,
     """The newest test of each subject in one word, for lists. The caller asked its policy."""
     found = await latest_for(uow, subject_ids) if subject_ids else {}
     return {one: LineState(state=overall(test.found), at=test.at) for one, test in found.items()}
+
+
+def word_for(test: LineTest | None) -> tuple[str, str]:
+    """A test's outcome as a code and in a word, for cards in the waiting room."""
+    state = overall(test.found) if test else None
+    return state.value if state else "", state_word(state)
 
 
 async def _named(uow: UnitOfWork, tests: list[LineTest]) -> list[RecentTest]:

@@ -19,6 +19,9 @@ CHOSEN = declare_flash("notifications.chosen", N_("Your choice is kept."))
 
 # What staff are told, each by a letter; what the worklist and the room say, they say in the page.
 STAFF_EVENTS = {
+    "waiting.visit.registered": N_("Number from the desk"),
+    "waiting.turn.near": N_("Turn is near"),
+    "waiting.turn.called": N_("Called back"),
     "staff.appointment.booked": N_("Somebody has booked an appointment with me"),
     "staff.appointment.changed": N_("An appointment of mine has another time or comes from a colleague"),
     "staff.appointment.cancelled": N_("An appointment of mine is cancelled"),

@@ -2,7 +2,7 @@
 
 from telehealth.guests.events import CodeAsked
 from telehealth.kernel.wiring import Deps
-from telehealth.notifications import calendar_pages, calling, dev_pages, pages, subscribers
+from telehealth.notifications import calendar_pages, calling, dev_pages, pages, subscribers, turns
 from telehealth.notifications.adapters.memory import DemoLetterBox, DemoPhone
 from telehealth.notifications.adapters.sms import HttpGateway
 from telehealth.notifications.adapters.smtp import SmtpMailer
@@ -17,6 +17,7 @@ from telehealth.scheduling.events import (
     ReminderDue,
     WaitlistOffered,
 )
+from telehealth.waiting.events import TurnCalled, TurnNear, VisitRegistered
 
 
 def setup(deps: Deps) -> None:
@@ -30,6 +31,9 @@ def setup(deps: Deps) -> None:
     deps.subscribers.on(ReminderDue, subscribers.reminder_due)
     deps.subscribers.on(WaitlistOffered, calling.offered)
     deps.subscribers.on(InterpreterAsked, calling.interpreter_asked)
+    deps.subscribers.on(VisitRegistered, turns.turn)
+    deps.subscribers.on(TurnNear, turns.turn)
+    deps.subscribers.on(TurnCalled, turns.turn)
     deps.jobs.extend(jobs(deps, _outside(deps)))
 
 

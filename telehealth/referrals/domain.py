@@ -43,6 +43,7 @@ class Action(StrEnum):
     ANSWER_INFORMATION = "answer_information"
     START_CONSULTATION = "start_consultation"
     END_SESSION = "end_session"
+    END_ANSWERED = "end_answered"
     ADVISE = "advise"
     ADD_ADVICE = "add_advice"
     MESSAGE = "message"
@@ -60,6 +61,13 @@ class Party(StrEnum):
     POOL = "pool"  # a specialist the question was put to
     CLAIMER = "claimer"  # the specialist who holds it
     SYSTEM = "system"  # time, or a session that ended
+
+
+class Origin(StrEnum):
+    """Who asked: a station's clinician, or somebody who booked an appointment."""
+
+    STATION = "station"
+    APPOINTMENT = "appointment"
 
 
 class Priority(StrEnum):
@@ -172,6 +180,7 @@ TRANSITIONS: Mapping[Action, Rule] = {
     Action.ACKNOWLEDGE: _rule(Party.SENDER, {State.ADVISED}, State.ACKNOWLEDGED, Party.CLAIMER),
     Action.RECORD_RECEPTION: _rule(Party.SENDER, {State.ACKNOWLEDGED}, None, Party.CLAIMER, reasons=Reception),
     Action.CLOSE: _rule(Party.SENDER, {State.ACKNOWLEDGED}, State.CLOSED, Party.CLAIMER),
+    Action.END_ANSWERED: _rule(Party.SYSTEM, {State.ADVISED}, State.CLOSED, Party.CLAIMER),
     Action.CANCEL: _rule(
         Party.SENDER, BEFORE_CONSULT, State.CANCELLED, Party.CLAIMER, Party.POOL, reasons=CancelReason
     ),
@@ -180,7 +189,7 @@ TRANSITIONS: Mapping[Action, Rule] = {
 ALSO: Mapping[Action, frozenset[Party]] = {Action.MESSAGE: frozenset({Party.CLAIMER})}
 
 # What people do not choose: it happens to a case, or it follows from something else they do.
-HIDDEN = frozenset({Action.TIME_OUT, Action.SIGN_OUT, Action.END_SESSION, Action.ADD_ADVICE})
+HIDDEN = frozenset({Action.TIME_OUT, Action.SIGN_OUT, Action.END_SESSION, Action.END_ANSWERED, Action.ADD_ADVICE})
 
 
 def parties_for(action: Action) -> frozenset[Party]:

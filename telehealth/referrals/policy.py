@@ -12,7 +12,7 @@ from enum import StrEnum
 from telehealth.kernel.actor import Actor, Role
 from telehealth.kernel.ids import FacilityId, PractitionerId
 from telehealth.kernel.scope import Scope
-from telehealth.referrals.domain import Action, Party, State, parties_for, possible
+from telehealth.referrals.domain import Action, Origin, Party, State, parties_for, possible
 from telehealth.referrals.errors import NotYours, ReferralNotFound
 
 POOL_STATES = (State.SENT.value,)
@@ -37,6 +37,7 @@ class Subject:
     holder_facility_id: FacilityId | None
     claimed_by: PractitionerId | None
     hub_access_until: datetime | None
+    origin: str = Origin.STATION.value
 
 
 def may_refer(actor: Actor) -> bool:
@@ -59,11 +60,16 @@ def still_open_to_hub(hub_access_until: datetime | None, now: datetime) -> bool:
     return hub_access_until is None or now < hub_access_until
 
 
+def asked_by(actor: Actor) -> Scope:
+    """Cases that this person's station asked about. What a patient booked, no station asked."""
+    return Scope.where(sender_facility_id=actor.facility_id, origin=Origin.STATION.value)
+
+
 def reading_scope(actor: Actor) -> Scope:
     """Cases this person sees in full. `within_reach` is `still_open_to_hub` as a column."""
     if not may_open_cases(actor):
         return Scope.nothing()
-    own = Scope.where(sender_facility_id=actor.facility_id)
+    own = asked_by(actor)
     if not may_take_cases(actor):
         return own
     held = Scope.where(holder_facility_id=actor.facility_id, specialty=actor.specialties, within_reach=True)
@@ -89,6 +95,7 @@ def sight(actor: Actor, case: Subject, now: datetime) -> Sight:
         "hub_is_open": case.hub_facility_id is None,
         "holder_facility_id": case.holder_facility_id,
         "claimed_by": case.claimed_by,
+        "origin": case.origin,
         "within_reach": still_open_to_hub(case.hub_access_until, now),
     }
     if reading_scope(actor).holds(**row):
@@ -99,7 +106,7 @@ def sight(actor: Actor, case: Subject, now: datetime) -> Sight:
 def parties(actor: Actor, case: Subject) -> frozenset[Party]:
     """What this person is to the case."""
     found = set()
-    if may_refer(actor) and case.sender_facility_id == actor.facility_id:
+    if may_refer(actor) and asked_by(actor).holds(sender_facility_id=case.sender_facility_id, origin=case.origin):
         found.add(Party.SENDER)
     if (
         case.state is not State.DRAFT  # nobody outside the station knows of a draft

@@ -14,7 +14,7 @@ from telehealth.kernel.ids import (
     RoomId,
     SessionId,
 )
-from telehealth.referrals.domain import HELD, Action, State, after, case_code, check_undo
+from telehealth.referrals.domain import HELD, Action, Origin, State, after, case_code, check_undo
 from telehealth.referrals.errors import AlreadyClaimed
 from telehealth.referrals.policy import Subject
 
@@ -36,6 +36,7 @@ class Referral:
     sender_facility_name: str
     created_at: datetime
     saved_at: datetime
+    origin: str = Origin.STATION.value
     specialty: str | None = None
     hub_facility_id: FacilityId | None = None
     priority: str | None = None
@@ -79,6 +80,7 @@ class Referral:
             holder_facility_id=self.holder_facility_id,
             claimed_by=self.claimed_by,
             hub_access_until=self.hub_access_until,
+            origin=self.origin,
         )
 
     def moved(self, action: Action, now: datetime, *, reason: str | None = None, **changes: Any) -> Self:  # noqa: ANN401 - columns of many types

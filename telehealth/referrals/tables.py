@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB, UUID
 
 from telehealth.kernel.tables import instant, metadata, uuid_key, uuid_of
-from telehealth.referrals.domain import HELD, Mode, Priority, Reception, State
+from telehealth.referrals.domain import HELD, Mode, Origin, Priority, Reception, State
 
 
 def _among(column: str, values: type[StrEnum] | frozenset[State]) -> str:
@@ -26,7 +26,9 @@ referral = sa.Table(
     sa.Column("state_since", instant, nullable=False),
     sa.Column("version", sa.Integer, nullable=False, server_default="0"),
     sa.Column("content", JSONB, nullable=False, server_default="{}"),
+    sa.Column("origin", sa.Text, nullable=False, server_default=Origin.STATION.value),
     uuid_of("patient_id", "patient.id", index=True),
+    # Of an appointment's case: the specialist who holds it, since nobody at a station asked.
     uuid_of("sender_id", "practitioner.id", index=True),
     uuid_of("sender_facility_id", "facility.id"),
     # Who people were when they did it: a later change of name or workplace does not rewrite a case.
@@ -63,6 +65,7 @@ referral = sa.Table(
     sa.Column("last_seq", sa.Integer, nullable=False, server_default="0"),
     sa.CheckConstraint(_among("state", State), name="state"),
     sa.CheckConstraint(_among("priority", Priority), name="priority"),
+    sa.CheckConstraint(_among("origin", Origin), name="origin"),
     sa.CheckConstraint(_among("mode", Mode), name="mode"),
     sa.CheckConstraint(_among("reception", Reception), name="reception"),
     sa.CheckConstraint(f"claimed_by is not null or not {_among('state', HELD)}", name="held_by_somebody"),

@@ -1,5 +1,6 @@
 """Hangs referrals onto the application."""
 
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from telehealth.kernel.uow import Begin
 from telehealth.kernel.wiring import Deps
 from telehealth.kernel.worker import Job
 from telehealth.referrals import action_pages, draft_http, draft_pages, policy, queries, service
+from telehealth.referrals.events import ReferralAdvised
 from telehealth.rooms.events import RoomFinished
 
 
@@ -24,6 +26,7 @@ def setup(deps: Deps) -> None:
     deps.subscribers.on(SessionRevoked, give_back)
     deps.subscribers.on(SessionRevoked, forget_key)
     deps.subscribers.on(RoomFinished, wait_for_the_note)
+    deps.subscribers.on(ReferralAdvised, end_answered(timedelta(days=deps.config.access_after_closing_days)))
     limits = {
         "emergency": timedelta(minutes=deps.config.claim_emergency_minutes),
         "urgent": timedelta(minutes=deps.config.claim_urgent_minutes),
@@ -33,6 +36,15 @@ def setup(deps: Deps) -> None:
         return await service.return_overdue_claims(deps.begin, **limits) == service.BATCH
 
     deps.jobs.append(Job("referrals_overdue_claims", 5.0, overdue))
+
+
+def end_answered(hub_may_look: timedelta) -> Callable[[ReferralAdvised, Begin], Awaitable[None]]:
+    """A booked consultation is over with its signed answer: no station has to acknowledge it."""
+
+    async def end(event: ReferralAdvised, begin: Begin) -> None:
+        await service.end_answered(begin, event.referral_id, hub_may_look=hub_may_look)
+
+    return end
 
 
 async def give_back(event: SessionRevoked, begin: Begin) -> None:

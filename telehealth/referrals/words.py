@@ -30,6 +30,7 @@ ACTIONS: Mapping[str, str] = {
     "answer_information": N_("Answer the question"),
     "start_consultation": N_("Start consultation"),
     "end_session": N_("End of the session"),
+    "end_answered": N_("Closed with the answer"),
     "advise": N_("Answer in writing"),
     "add_advice": N_("Add to the advice"),
     "message": N_("Write a message"),

@@ -254,8 +254,15 @@ def leave(one: Participant, at: datetime) -> Participant:
 def remove(host: Participant, one: Participant, at: datetime) -> Participant:
     """Take a guest's seat away. Raises HostOnly for anyone but the host, and for removing a host."""
     require_host(host)
+    return take_away(one, at)
+
+
+def take_away(one: Participant, at: datetime) -> Participant:
+    """A guest's seat, gone. Raises HostOnly for a host's."""
     if one.is_host:
         raise HostOnly
+    if one.state is P.REMOVED:
+        return one
     gone = without_carrier(one.moved(P.REMOVED, at))
     return replace(gone, left_at=at if one.admitted_at else None)
 

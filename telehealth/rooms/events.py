@@ -30,6 +30,17 @@ class ParticipantAdmitted(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class ParticipantRemoved(Event):
+    """A guest's seat was taken away from outside the room; `carrier_sid` is the socket that carried it, if any."""
+
+    name: ClassVar[str] = "rooms.participant.removed"
+    room_id: UUID
+    participant_id: UUID
+    carrier_sid: str
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class RoomFinished(Event):
     """The host finished the consultation. `was_live`: two people were together at some time."""
 

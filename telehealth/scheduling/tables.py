@@ -193,6 +193,8 @@ appointment = sa.Table(
     sa.Column("consented_at", instant),
     sa.Column("cancel_reason", sa.Text),
     sa.Column("cancelled_at", instant),
+    # The case that its consultation is; only its id is known here.
+    sa.Column("referral_id", UUID(as_uuid=True)),
     sa.Column("reminded_day_at", instant),
     sa.Column("reminded_hour_at", instant),
     sa.Column("created_at", instant, nullable=False),

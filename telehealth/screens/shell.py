@@ -17,6 +17,7 @@ PLACES: dict[Role, tuple[tuple[str, str, str], ...]] = {
     ),
     Role.SPECIALIST: (
         ("worklist", "/worklist", "list"),
+        ("queue", "/queue", "users"),
         ("day", "/day", "calendar"),
         ("schedule", "/schedule", "clock"),
         ("deliveries", "/deliveries", "file-text"),
@@ -25,6 +26,7 @@ PLACES: dict[Role, tuple[tuple[str, str, str], ...]] = {
         ("board", "/board", "activity"),
         ("day", "/day", "calendar"),
         ("schedule", "/schedule", "clock"),
+        ("queue", "/queue", "users"),
         ("volume", "/reports/volume", "chart-column"),
         ("messages", "/messages", "send"),
     ),
@@ -52,6 +54,7 @@ def label(place: str) -> str:
         "volume": _("Reports"),
         "audit": _("Audit"),
         "messages": _("Messages"),
+        "queue": _("Waiting room"),
     }[place]
 
 

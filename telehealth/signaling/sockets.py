@@ -23,7 +23,7 @@ from telehealth.kernel.turn import IceServer
 from telehealth.kernel.wiring import Deps
 from telehealth.rooms import service as rooms
 from telehealth.rooms.errors import ConsultationFinished, SeatMoved
-from telehealth.rooms.service import Carrier, Change, Entry, Participant, Pass
+from telehealth.rooms.service import Carrier, Change, Entry, Participant, Pass, Session
 from telehealth.signaling import messages, schemas, service
 from telehealth.signaling.errors import NotJoined
 from telehealth.signaling.messages import PeerMessage
@@ -216,6 +216,14 @@ class RoomsNamespace(GuardedNamespace):
         if not made.shown:
             for entry in made.entries:
                 await self._tell_entry(entry, listeners)
+
+    async def show_removed(self, session: Session, who: ParticipantId, carrier: str) -> None:
+        """Somebody's seat was taken away from outside: they and the others hear it as when the host does it here."""
+        gone = session.person(who)
+        await self.tell(Change(before=session, after=session, shown=(gone,)))
+        if carrier:
+            await self.emit("removed", {"reason": "removed"}, to=carrier)
+            await self.disconnect(carrier)
 
     async def end_session(self, sids: Iterable[str]) -> None:
         """Close the sockets of a login session that has ended, whichever process has them."""

@@ -18,10 +18,10 @@ from telehealth.kernel.http import (
     requires,
     requires_guest,
 )
-from telehealth.kernel.ids import RoomId, VisitId
+from telehealth.kernel.ids import ParticipantId, RoomId, VisitId
 from telehealth.kernel.uow import Begin
 from telehealth.waiting import policy, queries, service
-from telehealth.waiting.schemas import ColleagueIn, ConsentIn, InvitationIn
+from telehealth.waiting.schemas import ColleagueIn, ConsentIn, InvitationIn, ReportIn
 
 routes = web.RouteTableDef()
 
@@ -91,6 +91,19 @@ async def invite_colleague(request: web.Request) -> web.Response:
         **body.model_dump(),
     )  # fmt: skip
     return json_response({"url": made.url, "expires_at": made.expires_at}, status=201)
+
+
+@routes.post("/api/rooms/{room_id}/reports", name="waiting.report")
+@requires(policy.keeps_queue)
+async def report(request: web.Request) -> web.Response:
+    """Report a guest of one's room for abuse: out at once, and away for some days."""
+    body = await read_json(request, ReportIn)
+    days = request.app[CONFIG].waiting_ban_days if body.days is None else body.days
+    complaint = service.Complaint(
+        participant_id=ParticipantId(body.participant_id), reason=body.reason, days=days
+    )  # fmt: skip
+    await service.report(request.app[BEGIN], actor_of(request), path_id(request, "room_id", RoomId), complaint)
+    return json_response({"reported": True}, status=201)
 
 
 Step = Callable[[Begin, Guest, UUID], Awaitable[None]]

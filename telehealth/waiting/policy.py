@@ -55,3 +55,8 @@ def may_see_reports(actor: Actor) -> bool:
 
 
 _ARRANGERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
+
+
+def may_lift(actor: Actor) -> bool:
+    """Bans of the own facility: who arranges its work, and its specialists."""
+    return may_see_queues(actor)

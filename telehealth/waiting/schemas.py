@@ -1,11 +1,15 @@
 """What comes in about visits and queues."""
 
-from typing import Literal
+from typing import Annotated, Literal
+from uuid import UUID
 
-from pydantic import Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from telehealth.kernel.forms import Incoming
-from telehealth.waiting.domain import InvitedKind
+from telehealth.kernel.ids import HealthcareServiceId, PatientId, ScheduleId
+from telehealth.patients.service import Birth
+from telehealth.scheduling.service import PersonSaid
+from telehealth.waiting.domain import AbuseReason, InvitedKind
 
 
 class ConsentIn(Incoming):
@@ -29,3 +33,74 @@ class ColleagueIn(Incoming):
     name: str = Field(min_length=2, max_length=80)
     licence_number: str = Field(min_length=4, max_length=40)
     facility: str = Field(default="", max_length=120)
+
+
+class EmergencyIn(Incoming):
+    """First of all, or in the ordinary order."""
+
+    marked: bool
+
+
+class WordsIn(Incoming):
+    """A few words to who waits."""
+
+    text: str = Field(min_length=1, max_length=500)
+
+
+class NoteIn(Incoming):
+    """A note for oneself; empty takes it away."""
+
+    text: str = Field(default="", max_length=300)
+
+
+class TransferIn(Incoming):
+    """Into which queue."""
+
+    schedule_id: ScheduleId
+
+
+class BanIn(Incoming):
+    """For how many days; without a number the setting's."""
+
+    days: int = Field(default=0, ge=0, le=365)
+
+
+class SpokenIn(BaseModel):
+    """Whether consent was given aloud; the form has more in it."""
+
+    spoken: bool = False
+
+
+class ChosenIn(BaseModel):
+    """Which of the patients it is; the form has more in it."""
+
+    patient: PatientId
+
+
+class ReportIn(Incoming):
+    """Report a guest of the room. Without `days` the setting's; 0 bans nobody."""
+
+    participant_id: UUID
+    reason: AbuseReason
+    days: int | None = Field(default=None, ge=0, le=365)
+
+
+def _place(value: object) -> object:
+    words = value[0] if isinstance(value, list) and len(value) == 1 else value
+    return words.split(" ") if isinstance(words, str) else value
+
+
+class WalkInIn(Incoming):
+    """The desk's form. `place`: schedule and service, parted by a space."""
+
+    place: Annotated[tuple[ScheduleId, HealthcareServiceId], BeforeValidator(_place)]
+    name: str = Field(min_length=2, max_length=120)
+    birth_date: Birth
+    sex: Literal["male", "female", "other", "unknown"] = "unknown"
+    number: str = Field(default="", max_length=20)
+    is_emergency: bool = False
+
+    def said(self) -> PersonSaid:
+        """As scheduling keeps it."""
+        born = self.birth_date
+        return PersonSaid(name=self.name, birth_date=born.value, birth_precision=born.precision.value, sex=self.sex)

@@ -1,16 +1,26 @@
 """Hangs the waiting room onto the application."""
 
-from telehealth.kernel.actor import Guest
-from telehealth.kernel.live import GuestTopicRule
+from uuid import UUID
+
+from telehealth.kernel.actor import Actor, Guest
+from telehealth.kernel.ids import ScheduleId
+from telehealth.kernel.live import GuestTopicRule, TopicRule
 from telehealth.kernel.uow import Begin
 from telehealth.kernel.wiring import Deps
 from telehealth.kernel.worker import Job
-from telehealth.waiting import http, queries, service
+from telehealth.rooms.events import RoomFinished
+from telehealth.scheduling.events import AppointmentCancelled, AppointmentMoved, AppointmentRescheduled
+from telehealth.waiting import http, pages, queries, service, subscribers
 
 
 def setup(deps: Deps) -> None:
     """Add the routes, the topics and the look at who has fallen silent."""
-    deps.routes.append(http.routes)
+    deps.routes.extend([http.routes, pages.routes])
+    deps.topics.declare("queue", own_queue(deps.begin))
+    deps.subscribers.on(RoomFinished, subscribers.end_visit)
+    deps.subscribers.on(AppointmentCancelled, subscribers.leave)
+    deps.subscribers.on(AppointmentMoved, subscribers.leave)
+    deps.subscribers.on(AppointmentRescheduled, subscribers.leave)
     deps.topics.declare_for_guests("visit", own_visit(deps.begin))
 
     async def silence() -> None:
@@ -28,5 +38,19 @@ def own_visit(begin: Begin) -> GuestTopicRule:
     async def rule(guest: Guest, ident: str) -> bool:
         async with begin(guest) as uow:
             return await queries.may_listen(uow, guest, ident)
+
+    return rule
+
+
+def own_queue(begin: Begin) -> TopicRule:
+    """The topic "queue:{schedule id}": its clinician, and who sees the numbers of the facility."""
+
+    async def rule(actor: Actor, ident: str) -> bool:
+        try:
+            schedule_id = ScheduleId(UUID(ident))
+        except ValueError:
+            return False
+        async with begin(actor) as uow:
+            return await queries.may_hear_queue(uow, actor, schedule_id)
 
     return rule

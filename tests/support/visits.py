@@ -10,12 +10,11 @@ from datetime import time
 from typing import Any
 from uuid import UUID
 
-from telehealth.guests import service as guests
 from telehealth.kernel.actor import GuestKind
 from telehealth.scheduling import service as scheduling
 from telehealth.scheduling.queries import Hours
 from tests.support.app import Browser, RunningApp
-from tests.support.guests import a_link, a_phone, enter_by_link
+from tests.support.guests import a_link, a_patients_session, enter_by_link
 from tests.support.scheduling import FIRST, Clinic, a_clinic, an_order
 
 ALL_DAY = Hours(rule="FREQ=DAILY", starts=time(6), ends=time(22), first=FIRST)
@@ -79,10 +78,9 @@ class Ward:
     async def patient(self, place: int = 0) -> Visitor:
         """Somebody with the free slot at this place, come in by the link they were sent."""
         slot = (await self.clinic.free(self.app.begin, days=2))[place]
-        phone_id = await a_phone(self.app.begin)
-        order = an_order(slot, phone_id=phone_id)
-        made = await scheduling.book(self.app.begin, self.clinic.station.actor, order)
-        link = await a_link(self.app.begin, kind=GuestKind.PATIENT, subject_id=made.id, phone_id=phone_id)
+        guest = (await a_patients_session(self.app.begin)).guest
+        made = await scheduling.book(self.app.begin, guest, an_order(slot))
+        link = await a_link(self.app.begin, kind=GuestKind.PATIENT, subject_id=made.id, phone_id=guest.phone_id)
         return Visitor(await enter_by_link(await self.app.browser(), link), made.id)
 
 
@@ -92,4 +90,4 @@ async def a_ward(app: RunningApp, **said: Any) -> Ward:  # noqa: ANN401 - a clin
     return Ward(app, clinic, await app.signed_in(clinic.specialist))
 
 
-__all__ = ["TEXT", "Visitor", "Ward", "a_ward", "by_invitation", "guests"]
+__all__ = ["TEXT", "Visitor", "Ward", "a_ward", "by_invitation"]

@@ -11,7 +11,6 @@ from telehealth.directory import queries as directory
 from telehealth.directory.queries import DutyRow
 from telehealth.kernel.actor import Actor
 from telehealth.kernel.ids import FacilityId, PatientId, PractitionerId, ReferralId, RoomId
-from telehealth.kernel.scope import Scope
 from telehealth.kernel.scope_sql import where
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.patients import queries as patients
@@ -29,8 +28,9 @@ LATE_AFTER: Mapping[str, timedelta] = {
     Priority.URGENT: timedelta(hours=6),
     Priority.ROUTINE: timedelta(hours=24),
 }
-SUMMARY = ("id", "serial", "state", "state_since", "patient_id", "sender_id", "sender_name", "sender_facility_id",
-           "sender_facility_name", "specialty", "hub_facility_id", "priority", "mode", "created_at", "saved_at",
+SUMMARY = ("id", "serial", "origin", "state", "state_since", "patient_id", "sender_id", "sender_name",
+           "sender_facility_id", "sender_facility_name", "specialty", "hub_facility_id", "priority", "mode",
+           "created_at", "saved_at",
            "sent_at", "claimed_by", "claimed_by_name", "claimed_at", "holder_facility_id", "holder_facility_name",
            "info_due_at", "room_id", "session_ended_at", "advised_at", "acknowledged_at", "reception")  # fmt: skip
 
@@ -150,7 +150,7 @@ NEEDS = {State.ADVISED: 0, State.INFO_REQUESTED: 1, State.ACKNOWLEDGED: 2}
 async def station_home(begin: Begin, actor: Actor) -> StationHome:
     """The station's open cases by what they need next, and the hubs' duty board. Audited."""
     async with begin(actor) as uow:
-        own = where(Scope.where(sender_facility_id=actor.facility_id), _columns(uow.now))
+        own = where(policy.asked_by(actor), _columns(uow.now))
         not_mine = sa.and_(referral.c.state == State.DRAFT.value, referral.c.sender_id != actor.practitioner_id)
         query = _select().where(own, referral.c.state.in_([state.value for state in sorted(OPEN)]), ~not_mine)
         rows = await _rows(uow, actor, query.order_by(*_by_urgency()).limit(MOST))
@@ -233,7 +233,8 @@ def _at(places: frozenset[FacilityId] | None) -> sa.ColumnElement[bool]:
 
 def _columns(now: datetime) -> dict[str, Any]:
     until = referral.c.hub_access_until
-    names = ("state", "sender_facility_id", "specialty", "hub_facility_id", "holder_facility_id", "claimed_by")
+    names = ("state", "sender_facility_id", "specialty", "hub_facility_id", "holder_facility_id", "claimed_by",
+             "origin")  # fmt: skip
     columns: dict[str, Any] = {name: referral.c[name] for name in names}
     return columns | {
         "hub_is_open": referral.c.hub_facility_id.is_(None),
@@ -264,7 +265,7 @@ def _row(actor: Actor, row: Mapping[str, Any], card: PatientCard, now: datetime)
     subject = policy.Subject(
         state=State(row["state"]), sender_facility_id=row["sender_facility_id"], specialty=row["specialty"],
         hub_facility_id=row["hub_facility_id"], holder_facility_id=row["holder_facility_id"],
-        claimed_by=row["claimed_by"], hub_access_until=None,
+        claimed_by=row["claimed_by"], hub_access_until=None, origin=row["origin"],
     )  # fmt: skip
     full = policy.sight(actor, subject, now) is policy.Sight.EVERYTHING
     taken = {name: row[name] for name in CaseRow.__dataclass_fields__ if name in row and name != "state"}

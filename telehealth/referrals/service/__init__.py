@@ -13,6 +13,7 @@ from telehealth.referrals.service.answers import (
     say,
     start_consultation,
 )
+from telehealth.referrals.service.appointments import Booked, Opened, end_answered, open_for_appointment_within
 from telehealth.referrals.service.attachments import NewFile, add_attachment, remove_attachment
 from telehealth.referrals.service.claims import (
     BATCH,
@@ -29,8 +30,10 @@ from telehealth.referrals.service.drafts import SavedDraft, save_draft, send, st
 
 __all__ = [
     "BATCH",
+    "Booked",
     "DraftKey",
     "NewFile",
+    "Opened",
     "SavedDraft",
     "accept",
     "acknowledge",
@@ -44,8 +47,10 @@ __all__ = [
     "close",
     "decline",
     "draft_keys",
+    "end_answered",
     "end_session",
     "forget_draft_key",
+    "open_for_appointment_within",
     "record_reception",
     "release",
     "remove_attachment",

@@ -83,14 +83,15 @@ async def accepted_within(cases: ReferralRepository, actor: Actor, case: Referra
     """Accept a case that is locked already."""
     uow = cases.uow
     after = case.moved(Action.ACCEPT, uow.now, accepted_at=uow.now, acted_at=uow.now)
-    await _check_licence(uow, actor)
+    await check_licence(uow, actor)
     after = await happened(cases, case, after, Action.ACCEPT, uow.now)
     if actor.practitioner_id is not None:
         uow.record(ReferralAccepted(referral_id=case.id, at=uow.now, practitioner_id=actor.practitioner_id))
     return after
 
 
-async def _check_licence(uow: UnitOfWork, actor: Actor) -> None:
+async def check_licence(uow: UnitOfWork, actor: Actor) -> None:
+    """Raise LicenceExpired for who may not take responsibility for an answer today."""
     if actor.practitioner_id is None:
         raise LicenceExpired
     card = await directory.practitioner_card(uow, actor.practitioner_id)

@@ -3,7 +3,7 @@
 from telehealth.rooms.domain import Entry, EntryKind, Participant, ParticipantState, Room, RoomState, SeatKind, SeatRole
 from telehealth.rooms.repository import LEASE
 from telehealth.rooms.service.admission import admit, finish, leave, remove
-from telehealth.rooms.service.calling import add_seat_within, set_lock
+from telehealth.rooms.service.calling import add_seat_within, remove_within, set_lock
 from telehealth.rooms.service.opening import NewSeat, open_room_within
 from telehealth.rooms.service.presence import (
     Beat,
@@ -50,6 +50,7 @@ __all__ = [
     "open_room_within",
     "pass_of_within",
     "remove",
+    "remove_within",
     "renew_within",
     "say",
     "set_lock",

@@ -1,13 +1,14 @@
-"""Who may still come to a room that is open already: locking it to newcomers, and one seat more."""
+"""Who may still come to a room that is open already: locking it to newcomers, one seat more, one seat less."""
 
 from dataclasses import replace
 
 from telehealth.kernel.actor import Party
 from telehealth.kernel.ids import ParticipantId, RoomId
 from telehealth.kernel.uow import Begin, UnitOfWork
-from telehealth.rooms import repository
+from telehealth.rooms import domain, repository
 from telehealth.rooms.domain import EntryKind, require_host, require_open
 from telehealth.rooms.errors import RoomLocked
+from telehealth.rooms.events import ParticipantRemoved
 from telehealth.rooms.service.opening import NewSeat, publish, seated
 from telehealth.rooms.service.presence import note
 from telehealth.rooms.service.seats import Pass
@@ -48,3 +49,21 @@ async def add_seat_within(uow: UnitOfWork, room_id: RoomId, new: NewSeat) -> Par
     uow.audit("create", "participant", one.id, patient_id=session.room.patient_id, what=new.kind.value)
     publish(uow, session.room)
     return one.id
+
+
+async def remove_within(uow: UnitOfWork, room_id: RoomId, participant_id: ParticipantId) -> Change:
+    """Take a guest's seat away for good, also in a room that is finished. The caller has asked who leads it.
+
+    Their socket is shown out at its next heartbeat, or at once by whoever speaks for the room.
+    """
+    session = await repository.lock(uow, room_id)
+    one = session.person(participant_id)
+    gone = domain.take_away(one, uow.now)
+    if gone is one:
+        return Change(before=session, after=session)
+    made = change(session, [gone], [News(kind=EntryKind.REMOVED, participant_id=one.id)], uow.now)
+    await repository.save(uow, made)
+    note(uow, made)
+    carrier = one.carrier_sid or ""
+    uow.record(ParticipantRemoved(room_id=room_id, participant_id=one.id, carrier_sid=carrier, at=uow.now))
+    return made

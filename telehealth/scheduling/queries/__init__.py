@@ -40,7 +40,7 @@ from telehealth.scheduling.queries.offers import (
     services_by_id,
     services_of,
 )
-from telehealth.scheduling.queries.people import Recognition, recognition
+from telehealth.scheduling.queries.people import BookedPerson, Recognition, person_within, recognition
 from telehealth.scheduling.queries.roster import RosterLine, Shift, on_call_at, on_call_now, roster_of, shifts_between
 from telehealth.scheduling.queries.slots import (
     Search,
@@ -54,6 +54,7 @@ __all__ = [
     "Appointment",
     "AppointmentCard",
     "AppointmentStatus",
+    "BookedPerson",
     "Booker",
     "DayOfWeek",
     "Deviation",
@@ -98,6 +99,7 @@ __all__ = [
     "on_call_at",
     "on_call_now",
     "own_hold",
+    "person_within",
     "place_of",
     "places_of",
     "public_facilities",

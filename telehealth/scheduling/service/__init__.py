@@ -45,7 +45,12 @@ from telehealth.scheduling.service.people import (
     link_within,
     register_and_link,
 )
-from telehealth.scheduling.service.progress import fulfil_within, mark_arrived_within, mark_missed_within
+from telehealth.scheduling.service.progress import (
+    fulfil_within,
+    mark_arrived_within,
+    mark_missed_within,
+    note_case_within,
+)
 from telehealth.scheduling.service.upkeep import expire_holds, say_reminders, tighten
 from telehealth.scheduling.service.waiting_list import Wait, join_waitlist, leave_waitlist, offer_freed
 
@@ -98,6 +103,7 @@ __all__ = [
     "link_within",
     "mark_arrived_within",
     "mark_missed_within",
+    "note_case_within",
     "offer_freed",
     "offer_services",
     "open_or_close",

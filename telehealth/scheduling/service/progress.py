@@ -1,6 +1,6 @@
 """What becomes of an appointment on its day. Said by those who see it happen: the waiting room, the consultation."""
 
-from telehealth.kernel.ids import AppointmentId
+from telehealth.kernel.ids import AppointmentId, ReferralId
 from telehealth.kernel.uow import UnitOfWork
 from telehealth.scheduling.domain.booking import Appointment, AppointmentStatus
 from telehealth.scheduling.errors import AppointmentOver
@@ -28,6 +28,12 @@ async def fulfil_within(uow: UnitOfWork, appointment_id: AppointmentId) -> Appoi
 async def mark_missed_within(uow: UnitOfWork, appointment_id: AppointmentId) -> Appointment:
     """The patient did not come; who comes later all the same has arrived. Raises AppointmentOver."""
     return await _become(uow, appointment_id, AppointmentStatus.NOSHOW)
+
+
+async def note_case_within(uow: UnitOfWork, appointment_id: AppointmentId, referral_id: ReferralId) -> None:
+    """The consultation has begun as this case."""
+    which = appointment.c.id == appointment_id
+    await uow.conn.execute(appointment.update().where(which).values(referral_id=referral_id))
 
 
 async def _become(uow: UnitOfWork, appointment_id: AppointmentId, status: AppointmentStatus) -> Appointment:

@@ -1,6 +1,38 @@
 """What others may read of the waiting room."""
 
+from telehealth.waiting.queries.queues import (
+    Candidate,
+    Card,
+    Queue,
+    Report,
+    candidate,
+    desk_places,
+    may_hear_queue,
+    queues_of,
+    reports_of,
+)
 from telehealth.waiting.queries.standing import Standing, may_listen, standing
+from telehealth.waiting.queries.telling import Turn, turn_of
 from telehealth.waiting.queries.visits import Told, VisitState, visit_json, visit_of, visit_within
 
-__all__ = ["Standing", "Told", "VisitState", "may_listen", "standing", "visit_json", "visit_of", "visit_within"]
+__all__ = [
+    "Candidate",
+    "Card",
+    "Queue",
+    "Report",
+    "Standing",
+    "Told",
+    "Turn",
+    "VisitState",
+    "candidate",
+    "desk_places",
+    "may_hear_queue",
+    "may_listen",
+    "queues_of",
+    "reports_of",
+    "standing",
+    "turn_of",
+    "visit_json",
+    "visit_of",
+    "visit_within",
+]

@@ -26,7 +26,7 @@ from telehealth.waiting.queries.standing import standing
 from telehealth.waiting.service.telling import tell_queue, tell_visit
 from telehealth.waiting.tables import waiting_invitation
 
-VISIT = guests.declare_purpose("visit", N_("Your video consultation"), "/visits/{subject_id}")
+VISIT = guests.declare_purpose("visit", N_("Your visit by video"), "/visits/{subject_id}")
 LIVES = timedelta(hours=12)
 
 

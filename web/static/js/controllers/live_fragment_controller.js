@@ -52,8 +52,14 @@ export class LiveFragmentController extends Controller {
     if (mayReplace) this.element.replaceChildren(fresh);
     else if (!moves && this.option("apply", "wait") === "wait") this.#settle(fresh);
     else this.#hold(fresh, added);
-    if (added) this.services.announce(ngettext("{n} new case", "{n} new cases", added));
+    if (added) this.services.announce(this.#newWords(added));
     this.element.dispatchEvent(new CustomEvent("live:changed", { bubbles: true, detail: { added } }));
+  }
+
+  /** @param {number} added */
+  #newWords(added) {
+    if (this.option("rows", "cases") === "people") return ngettext("{n} person has arrived", "{n} people have arrived", added);
+    return ngettext("{n} new case", "{n} new cases", added);
   }
 
   #isInUse() {
@@ -72,7 +78,7 @@ export class LiveFragmentController extends Controller {
    */
   #hold(fresh, added) {
     refreshInPlace(this.element, fresh);
-    const words = added ? ngettext("{n} new case, tap to show", "{n} new cases, tap to show", added) : _("The list has changed, tap to show");
+    const words = added ? _("{what}, tap to show").replace("{what}", this.#newWords(added)) : _("The list has changed, tap to show");
     showPill(this.element, words, () => this.#show(fresh));
   }
 
