@@ -228,7 +228,6 @@ def runs(own_database: Database, tmp_path: Path) -> Callable[[list[tuple[str, in
     return run
 
 
-@pytest.mark.feature(43, 47)
 async def test_nobody_overtakes_vanishes_or_is_let_in_twice(
     runs: Callable[[list[tuple[str, int, int]]], Coroutine[Any, Any, None]],
 ) -> None:

@@ -33,7 +33,7 @@ async def seat(one: Visitor, room_id: RoomId) -> int:
     return (await one.browser.post(f"/api/rooms/{room_id}/seat")).status
 
 
-@pytest.mark.feature(43, 46)
+@pytest.mark.feature(51)
 async def test_whoever_is_recognised_sits_in_the_room_as_a_patient_with_a_case(app: RunningApp) -> None:
     ward = await a_ward(app)
     one, other = await ward.patient(), await ward.patient()
@@ -84,6 +84,7 @@ async def test_whoever_is_away_is_called_back_before_they_are_let_in(app: Runnin
     await let_in(ward, one)
 
 
+@pytest.mark.feature(46)
 async def test_staff_hold_write_mark_hand_over_and_take_out(app: RunningApp) -> None:
     ward = await a_ward(app)
     first, second = await ward.patient(), await ward.patient()
@@ -121,7 +122,6 @@ async def test_another_clinician_and_the_coordinator_see_no_names(app: RunningAp
     assert (await stranger.specialist.post(f"/queue/{one.id}/call")).status == 404
 
 
-@pytest.mark.feature(51)
 async def test_a_walk_in_gets_a_number_and_a_place_in_the_same_order(app: RunningApp, clock: FakeClock) -> None:
     ward = await a_ward(app)
     booked = await ward.patient()

@@ -7,7 +7,7 @@ from tests.support.clock import FakeClock
 from tests.support.visits import TEXT, a_ward
 
 
-@pytest.mark.feature(46)
+@pytest.mark.feature(43)
 async def test_a_patient_agrees_arrives_and_is_told_place_and_number(app: RunningApp, clock: FakeClock) -> None:
     ward = await a_ward(app)
     first, second = await ward.patient(), await ward.patient()

@@ -50,6 +50,7 @@ EXPECTED: dict[Action, dict[State, State]] = {
     Action.ACKNOWLEDGE: {V: K},
     Action.RECORD_RECEPTION: {K: K},
     Action.CLOSE: {K: X},
+    Action.END_ANSWERED: {V: X},
     Action.CANCEL: {D: Z, S: Z, Q: Z, C: Z, A: Z},
 }
 REASON = {
@@ -90,9 +91,10 @@ def test_a_declined_case_is_always_in_the_pool_again() -> None:
     assert {after(Action.DECLINE, state, reason=DeclineReason.OTHER) for state in (C, A)} == {S}
 
 
-def test_only_the_sender_ends_a_case() -> None:
-    ends = {action for action, rule in TRANSITIONS.items() if rule.to in {X, Z}}
+def test_only_the_sender_ends_a_case_that_a_station_asked_about() -> None:
+    ends = {action for action, rule in TRANSITIONS.items() if rule.to in {X, Z}} - {Action.END_ANSWERED}
     assert ends == {Action.CLOSE, Action.CANCEL}
+    assert parties_for(Action.END_ANSWERED) == {Party.SYSTEM}
     assert all(parties_for(action) == {Party.SENDER} for action in ends)
 
 
