@@ -41,6 +41,10 @@ WORDS = {"text": "Một câu đủ dài", "reason": "other", "due_minutes": "30"
 OFFER = f"v=0\r\nm=application 9 UDP/DTLS/SCTP x\r\na=fingerprint:sha-256 {':'.join(['AB'] * 32)}\r\n"
 BODIES: Mapping[str, Mapping[str, Any]] = {
     "/api/line-tests/{test_id}/offer": {"sdp": OFFER},
+    "/api/rooms/{room_id}/reports": {"participant_id": str(uuid4()), "reason": "threat"},
+    "/queue/{visit_id}/emergency": {"marked": "true"},
+    "/queue/{visit_id}/message": {"text": WORDS["text"]},
+    "/queue/{visit_id}/transfer": {"schedule_id": str(uuid4())},
     "/api/visits/{visit_id}/consent": {"text_version": "2026-11", "agrees": True},
     "/api/visits/{visit_id}/invitations": {"kind": "relative", "name": "Lò Văn Con"},
     "/api/rooms/{room_id}/colleagues": {"name": "BS. Thử", "licence_number": "000123/HNO-CCHN"},
