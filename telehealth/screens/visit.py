@@ -74,8 +74,8 @@ async def _show(request: web.Request, *, refused: bool = False) -> web.Response:
         "visit": queries.visit_json(one), "demo": config.demo, "relay_only": config.turn_relay_only,
     }  # fmt: skip
     page = VisitPage(
-        visit_data=orjson.loads(orjson.dumps(data, default=str)), asks=_asks(guest), consents=one.consent, refused=refused,
-        service_name=one.service, facility=one.facility, practitioner=one.practitioner, starts_at=one.starts_at,
+        visit_data=orjson.loads(orjson.dumps(data, default=str)), asks=_asks(guest), consents=one.consent,
+        refused=refused, service_name=one.service, facility=one.facility, practitioner=one.practitioner, starts_at=one.starts_at,
         phone=one.phone, phone_href=f"tel:{one.phone.replace(' ', '')}", summary_href="",
     )  # fmt: skip
     return await render(request, "visits/visit.html", page, media=True)
