@@ -75,8 +75,8 @@ async def _show(request: web.Request, *, refused: bool = False) -> web.Response:
     }  # fmt: skip
     page = VisitPage(
         visit_data=orjson.loads(orjson.dumps(data, default=str)), asks=_asks(guest), consents=one.consent,
-        refused=refused, service_name=one.service, facility=one.facility, practitioner=one.practitioner, starts_at=one.starts_at,
-        phone=one.phone, phone_href=f"tel:{one.phone.replace(' ', '')}", summary_href="",
+        refused=refused, service_name=one.service, facility=one.facility, practitioner=one.practitioner,
+        starts_at=one.starts_at, phone=one.phone, phone_href=f"tel:{one.phone.replace(' ', '')}", summary_href="",
     )  # fmt: skip
     return await render(request, "visits/visit.html", page, media=True)
 

@@ -71,6 +71,11 @@ class Wire:
             self.asked.pop(ident, None)
 
     @property
+    def requests(self) -> list[str]:
+        """Those that went out: what brought no byte came from the browser's own store, but for the socket."""
+        return [what for ident, what in self.asked.items() if self.got.get(ident) or what.startswith("ws")]
+
+    @property
     def kilobytes(self) -> float:
         """All that came, without what stands above it."""
         return sum(self.got.get(ident, 0) - self.headers.get(ident, 0) for ident in self.asked) / 1000
@@ -197,4 +202,4 @@ async def test_the_way_from_the_link_into_the_call_costs_little(server: LiveServ
     await scene.lets_in()
     await InRoom(scene.page).sees(5)
     assert wire.kilobytes <= MOST_KB, wire
-    assert len(wire.asked) <= MOST_REQUESTS, wire
+    assert len(wire.requests) <= MOST_REQUESTS, wire
