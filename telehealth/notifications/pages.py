@@ -19,9 +19,6 @@ CHOSEN = declare_flash("notifications.chosen", N_("Your choice is kept."))
 
 # What staff are told, each by a letter; what the worklist and the room say, they say in the page.
 STAFF_EVENTS = {
-    "waiting.visit.registered": N_("Number from the desk"),
-    "waiting.turn.near": N_("Turn is near"),
-    "waiting.turn.called": N_("Called back"),
     "staff.appointment.booked": N_("Somebody has booked an appointment with me"),
     "staff.appointment.changed": N_("An appointment of mine has another time or comes from a colleague"),
     "staff.appointment.cancelled": N_("An appointment of mine is cancelled"),
@@ -36,6 +33,9 @@ EVENTS = {
     "scheduling.appointment.cancelled": N_("Appointment cancelled"),
     "scheduling.appointment.reminder_due": N_("Reminder"),
     "scheduling.waitlist.offered": N_("Free time offered"),
+    "waiting.visit.registered": N_("Number from the desk"),
+    "waiting.turn.near": N_("Turn is near"),
+    "waiting.turn.called": N_("Called back"),
     "staff.interpreter.asked": N_("To who speaks the language: interpreter needed"),
     "staff.appointment.booked": N_("To the clinician: booked"),
     "staff.appointment.changed": N_("To the clinician: changed"),

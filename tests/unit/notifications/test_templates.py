@@ -23,6 +23,7 @@ CLINICAL = {
 }  # fmt: skip
 WORDS = {
     "starts": datetime(2026, 3, 2, 7, 20, tzinfo=UTC), "zone": "Asia/Ho_Chi_Minh", "number": 7, "minutes": 5,
+    "until": datetime(2026, 3, 2, 7, 50, tzinfo=UTC), "interpreter_language": "H'Mông", "phone": "0912 555 014",
     "link": "https://kham.example.vn/l/AbCdEfGhIjKlMnOpQrStUv", "help_phone": "0214 555 0115", "before": "day",
     "at_station": True, "choose_again": True, "site": "https://kham.example.vn", "host": "kham.example.vn",
     "code": "012345", **CLINICAL,
