@@ -2,9 +2,12 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
+from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
 from typing import Any, Literal
+from zoneinfo import ZoneInfo
 
 import icalendar
 import pytest
@@ -16,7 +19,7 @@ from tests.support.db import Database
 from tests.support.guests import a_number
 from tests.support.live_server import LiveServer, live_server
 from tests.support.outside import MailServer, SmsServer, mail_server, sms_server
-from tests.support.scheduling import CALM, Clinic, a_clinic
+from tests.support.scheduling import CALM, MORNING, Clinic, a_clinic
 
 ADDRESS = "say@example.vn"
 
@@ -90,7 +93,9 @@ async def test_a_patient_books_moves_and_cancels_on_a_phone_and_the_calendar_fol
     site: Site, browser: Browser, language: Literal["vi", "en"]
 ) -> None:
     async with site.server.arranging() as begin:
-        clinic = await a_clinic(begin)
+        tomorrow = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date() + timedelta(days=1)
+        # A whole morning is left on the first day, whatever the time of this run.
+        clinic = await a_clinic(begin, hours=(replace(MORNING, rule="FREQ=DAILY", first=tomorrow),))
     desk = await a_desk(browser, site.server.url, size=PHONE, language=language)
     page = desk.page
     await reach_details(desk, site, clinic)
