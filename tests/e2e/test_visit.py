@@ -187,6 +187,9 @@ async def test_a_patient_waits_leaves_is_called_back_consults_and_reads_what_com
         await person.sees(20)
         await person.hears()
     assert await axe_violations(page) == []
+    await page.reload()  # a phone that was switched off and on: the same seat, no door, nothing to press
+    await me.sees(20)
+    await host.sees(20)
     await host.finish()
     await expect(page.locator('[data-view-of="after"] h1')).to_have_text(over)
     assert await axe_violations(page) == []

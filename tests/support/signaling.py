@@ -49,8 +49,11 @@ class Peer:
         return str(self.state["me"])
 
     async def connect(self, url: str, cookie: str, token: str, origin: str = "") -> "Peer":
-        """Come to the door. Raises socketio's ConnectionError; `refusal` is what the server said."""
-        headers = {"Origin": origin or url, "Cookie": f"session={cookie}"}
+        """Come to the door. Raises socketio's ConnectionError; `refusal` is what the server said.
+
+        `cookie`: staff's session, or "guest=…" for who has no account.
+        """
+        headers = {"Origin": origin or url, "Cookie": cookie if "=" in cookie else f"session={cookie}"}
         shown = {"seat_token": token, "tab_id": self.tab}
         await self.client.connect(
             url, headers=headers, auth=shown, namespaces=["/rooms"], transports=["websocket"], wait_timeout=20
