@@ -5,20 +5,15 @@
  * a healthy one is left alone when signaling returns.
  */
 import { Emitter } from "../core/emitter.js";
-import { isInside, isPresent, mayMove, stateOfLinks } from "./call_states.js";
+import { isInside, mayMove, stateOfLinks } from "./call_states.js";
 import { ChatLog } from "./chat_log.js";
-import { signalingTo } from "./link_signaling.js";
-import { PeerLink } from "./peer_link.js";
-import { PreparedLinks } from "./prepared_links.js";
-import { isBefore, Roster } from "./roster.js";
-import { safetyCode } from "./safety_code.js";
-import { readSample } from "./stats_sample.js";
+import { Links } from "./links.js";
+import { Roster } from "./roster.js";
 
 /** @typedef {import("../core/problem.js").Problem} Problem */
 /** @typedef {import("./types").CallState} CallState */
 /** @typedef {import("./types").Participant} Participant */
 /** @typedef {import("./types").RoomState} RoomState */
-/** @typedef {import("./types").Tracks} Tracks */
 /** @typedef {import("./types").TrackKind} TrackKind */
 /** @typedef {import("./types").MediaState} MediaState */
 /** @typedef {import("./types").ErrorCode} ErrorCode */
@@ -27,7 +22,7 @@ import { readSample } from "./stats_sample.js";
  * @typedef {object} CallEvents
  * @property {{state: CallState, from: CallState, problem: Problem | null}} state
  * @property {Participant[]} participants
- * @property {{id: string, tracks: Tracks}} remote what another participant sends now
+ * @property {{id: string, tracks: import("./types").Tracks}} remote what another participant sends now
  * @property {{id: string, state: import("./call_states.js").LinkState}} link
  * @property {{id: string} & import("./types").Quality & {soundClear: boolean}} quality
  * @property {boolean} signaling the server is reachable
@@ -37,27 +32,17 @@ import { readSample } from "./stats_sample.js";
 /** What a refusal means when it says how the call ended while we were away. @type {Partial<Record<ErrorCode, CallState>>} */
 const ENDINGS = { "rooms.finished": "finished", "rooms.seat_taken_away": "removed", "rooms.seat_moved": "moved" };
 
-/** Relay credentials are good for ten minutes; near their end nothing is prepared with them. */
-const FRESH_MS = 9 * 60_000;
-
 /** @extends {Emitter<CallEvents>} */
 export class CallSession extends Emitter {
   #signaling;
-  #linkDeps;
   #clock;
+  #report;
   /** @type {CallState} */
   #state = "idle";
   #wasLive = false;
   #roster;
   #newId;
-  /** @type {Map<string, PeerLink>} */
-  #links = new Map();
-  /** @type {RTCIceServer[]} */
-  #iceServers = [];
-  #iceServersAt = 0;
-  #prepared = new PreparedLinks((id) => this.#preparedFor(id));
-  /** @type {Tracks} */
-  #tracks = { audio: null, camera: null, screen: null };
+  #links;
   #soundOn = true;
   /** When the consultation began, by the server's clock. @type {string | null} */
   liveAt = null;
@@ -71,10 +56,11 @@ export class CallSession extends Emitter {
   constructor({ signaling, linkDeps, newId }) {
     super();
     this.#signaling = signaling;
-    this.#linkDeps = linkDeps;
     this.#clock = linkDeps.clock;
+    this.#report = linkDeps.report;
     this.#newId = newId;
     this.#roster = new Roster(linkDeps.clock);
+    this.#links = new Links({ signaling, linkDeps, roster: this.#roster });
     this.chat = new ChatLog({ send: (message) => signaling.request("chat", message), clock: this.#clock, newId });
     this.#listen();
   }
@@ -98,7 +84,7 @@ export class CallSession extends Emitter {
 
   /** What we send now, in the words that the others are told. @returns {MediaState} */
   get media() {
-    const { audio, camera, screen } = this.#tracks;
+    const { audio, camera, screen } = this.#links.tracks;
     return { audio: audio !== null && this.#soundOn, video: camera !== null, screen: screen !== null };
   }
 
@@ -136,11 +122,11 @@ export class CallSession extends Emitter {
 
   /** @param {string} id who it is was checked by a person, on the picture or by asking */
   async admit(id) {
-    const offer = this.#prepared.carry(id);
+    const offer = this.#links.carry(id);
     const wish = { participant_id: id, identity_confirmed: /** @type {const} */ (true), ...(offer && { offer }) };
     const { participant, offered } = await this.#signaling.admit(wish);
     if (!isInside(this.#state)) return;
-    if (offered) this.#prepared.carried(id);
+    if (offered) this.#links.carried(id);
     this.#changed(participant);
   }
 
@@ -160,9 +146,9 @@ export class CallSession extends Emitter {
    * @param {MediaStreamTrack | null} track
    */
   async setTrack(kind, track) {
-    this.#tracks[kind] = track;
+    const sent = this.#links.setTrack(kind, track);
     this.#signaling.setMedia(this.media);
-    await Promise.all([...this.#links.values(), ...this.#prepared.links].map((link) => link.replace(kind, track)));
+    await sent;
   }
 
   /** @param {boolean} on whether the microphone's track carries sound or silence */
@@ -174,7 +160,7 @@ export class CallSession extends Emitter {
   /** The device's network changed: the paths may be dead although nothing has timed out. */
   networkChange() {
     this.#signaling.poke();
-    for (const link of this.#links.values()) link.networkChange();
+    this.#links.networkChange();
     this.#prepare({ afresh: true });
   }
 
@@ -185,30 +171,22 @@ export class CallSession extends Emitter {
 
   /** The worst link's quality, for the heartbeat. */
   get quality() {
-    const known = [...this.#links.values()].map((link) => link.quality).filter((quality) => quality !== null);
-    return known.sort((a, b) => b.loss - a.loss)[0] ?? null;
+    return this.#links.quality;
   }
 
   /** How loud the others are just now, by participant, between 0 and 1. */
   get levels() {
-    return new Map([...this.#links].map(([id, link]) => [id, link.level]));
+    return this.#links.levels;
   }
 
   /** The short code that both ends of a call for two can compare; null when there are more, or not yet two. */
-  async safetyCode() {
-    const [link, ...others] = this.#links.values();
-    if (!link || others.length > 0) return null;
-    const { local, remote } = link.descriptions;
-    return safetyCode(local, remote, crypto.subtle);
+  safetyCode() {
+    return this.#links.safetyCode();
   }
 
   /** Numbers for tests and for support: what was decoded from whom, and over how many transceivers. */
-  async stats() {
-    const ids = [...this.#links.entries()];
-    return Promise.all(ids.map(async ([id, link]) => {
-      const { report, transceivers, state } = await link.stats();
-      return { id, state, transceivers, ...readSample(report, this.#clock.now()) };
-    }));
+  stats() {
+    return this.#links.stats();
   }
 
   #listen() {
@@ -216,8 +194,8 @@ export class CallSession extends Emitter {
     signaling.on("joined", (state) => this.#joined(state));
     signaling.on("participant", (participant) => this.#changed(participant));
     signaling.on("admitted", (admission) => this.#admitted(admission));
-    signaling.on("peer", (message) => this.#passed(message));
-    signaling.on("notPassed", ({ event, problem }) => this.#linkDeps.report(`send_${event}`, problem));
+    signaling.on("peer", (message) => this.#links.receive(message));
+    signaling.on("notPassed", ({ event, problem }) => this.#report(`send_${event}`, problem));
     signaling.on("entry", (entry) => this.#logged(entry));
     signaling.on("online", (online) => this.emit("signaling", online));
     signaling.on("seen", ({ now, seen }) => this.#seen(now, seen));
@@ -225,15 +203,18 @@ export class CallSession extends Emitter {
     signaling.on("moved", () => this.#stop("moved"));
     signaling.on("finished", () => this.#stop("finished"));
     signaling.on("elsewhere", (problem) => this.#end("elsewhere", problem));
+    this.#links.on("state", (link) => this.#linkMoved(link));
+    this.#links.on("remote", (remote) => this.emit("remote", remote));
+    this.#links.on("quality", (quality) => this.emit("quality", quality));
     signaling.on("refused", (problem) => this.#end(ENDINGS[/** @type {ErrorCode} */ (problem.code)] ?? "refused", problem));
   }
 
   /** @param {RoomState} state */
   #joined(state) {
     this.#roster.replace(state);
-    this.#serve(state.ice_servers);
+    this.#links.serve(state.ice_servers);
     this.liveAt = state.room.live_at ?? this.liveAt;
-    const before = [...this.#links.values()];
+    const before = this.#links.all;
     this.#reconcile({ ask: true });
     this.#prepare({ afresh: true });
     for (const link of before) link.resume();
@@ -247,28 +228,16 @@ export class CallSession extends Emitter {
     this.#roster.merge(participant);
     this.#reconcile();
     this.#prepare();
-    if (before?.state === "reconnecting" && participant.state !== "reconnecting") this.#links.get(participant.id)?.resume();
+    if (before?.state === "reconnecting" && participant.state !== "reconnecting") this.#links.resume(participant.id);
     this.emit("participants", this.participants);
   }
 
   /** @param {import("./types").Admission} admission */
   #admitted({ participant, ice_servers: iceServers, live_at: liveAt, offer }) {
-    this.#serve(iceServers);
+    this.#links.serve(iceServers);
     this.liveAt = liveAt ?? this.liveAt;
     this.#changed(participant);
-    if (offer) this.#passed(offer);
-  }
-
-  /** @param {import("./types").RelayedMessage} message */
-  #passed({ from, ...message }) {
-    void this.#links.get(from)?.receive(message);
-  }
-
-  /** @param {RTCIceServer[] | undefined} iceServers */
-  #serve(iceServers) {
-    if (!iceServers) return;
-    this.#iceServers = iceServers;
-    this.#iceServersAt = this.#clock.now();
+    if (offer) this.#links.receive(offer);
   }
 
   /** @param {import("./types").RoomEvent} entry */
@@ -287,84 +256,27 @@ export class CallSession extends Emitter {
     this.emit("participants", this.participants);
   }
 
-  /**
-   * Gives everyone who is present a link, and nobody else: nothing is sent or shown before the server has admitted both.
-   * @param {{ask?: boolean}} [options]
-   */
-  #reconcile({ ask = false } = {}) {
-    const inside = isPresent(this.me);
-    for (const [id, link] of this.#links) if (!inside || !isPresent(this.#roster.get(id))) this.#unlink(id, link);
-    if (inside) for (const other of this.#roster.others.filter(isPresent)) this.#link(other, ask);
+  /** @param {{ask?: boolean}} [options] */
+  #reconcile(options) {
+    this.#links.reconcile(options);
     this.#settle();
   }
 
-  /**
-   * @param {Participant} other
-   * @param {boolean} ask
-   */
-  #link(other, ask) {
-    const { id } = other;
-    if (this.#links.has(id)) return;
-    const { link, carried } = this.#prepared.take(id) ?? { link: this.#linkTo(other), carried: false };
-    this.#links.set(id, link);
-    link.on("state", (state) => this.#linkMoved(id, state));
-    link.on("remote", (tracks) => this.emit("remote", { id, tracks }));
-    link.on("quality", (quality) => this.emit("quality", { id, ...quality }));
-    link.start({ ask, carried });
-  }
-
-  /** @param {Participant} other */
-  #linkTo(other) {
-    return new PeerLink({
-      polite: isBefore(other, /** @type {Participant} */ (this.me)),
-      iceServers: this.#iceServers,
-      tracks: this.#tracks,
-      signaling: signalingTo(this.#signaling, other.id),
-      deps: this.#linkDeps,
-    });
-  }
-
-  /**
-   * Gets connections ready for those at the door whom we may let in and would offer to.
-   * @param {{afresh?: boolean}} [options] afresh: those that are ready belong to another network or to older credentials
-   */
+  /** @param {{afresh?: boolean}} [options] */
   #prepare({ afresh = false } = {}) {
-    if (afresh) this.#prepared.keep([]);
-    const { me } = this;
-    const waiting = me?.role === "host" && isPresent(me) && isInside(this.#state) ? this.#roster.waitingAfter(me) : [];
-    this.#prepared.keep(waiting);
+    this.#links.prepare({ afresh, mayLetIn: isInside(this.#state) });
   }
 
-  /** @param {string} id */
-  #preparedFor(id) {
-    const other = this.#roster.get(id);
-    return other && this.#clock.now() - this.#iceServersAt < FRESH_MS ? this.#linkTo(other) : null;
-  }
-
-  /**
-   * @param {string} id
-   * @param {PeerLink} link
-   */
-  #unlink(id, link) {
-    this.#links.delete(id);
-    link.stop();
-    this.emit("remote", { id, tracks: { audio: null, camera: null, screen: null } });
-  }
-
-  /**
-   * @param {string} id
-   * @param {import("./call_states.js").LinkState} state
-   */
-  #linkMoved(id, state) {
+  /** @param {{id: string, state: import("./call_states.js").LinkState}} link */
+  #linkMoved(link) {
     this.#settle();
-    this.emit("link", { id, state });
+    this.emit("link", link);
   }
 
   #settle() {
     if (this.#state !== "joining" && !isInside(this.#state)) return;
     if (!this.me) return;
-    const links = [...this.#links.values()].map((link) => link.state);
-    this.#move(stateOfLinks(links, this.#wasLive));
+    this.#move(stateOfLinks(this.#links.states, this.#wasLive));
   }
 
   /** @param {CallState} state */
@@ -380,8 +292,7 @@ export class CallSession extends Emitter {
   #end(state, problem = null) {
     if (!mayMove(this.#state, state)) return; // It has ended already, in another way.
     this.#move(state, problem);
-    for (const [id, link] of this.#links) this.#unlink(id, link);
-    this.#prepared.keep([]);
+    this.#links.close();
   }
 
   /**
