@@ -39,7 +39,9 @@ class Config(BaseSettings):
         default="",
         description="The owner's connection, for `telehealth migrate` only. Empty: the same as the application's.",
     )
-    database_pool_size: int = Field(default=10, ge=1, le=200, description="Connections a process keeps.")
+    database_pool_size: int = Field(
+        default=20, ge=1, le=200, description="Connections a process opens at most, and keeps."
+    )
     public_url: AnyHttpUrl = Field(
         default=AnyHttpUrl("http://localhost:8080"),
         description="The address people type. Requests from any other origin are refused.",

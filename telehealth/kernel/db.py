@@ -19,12 +19,16 @@ def dumps(value: object) -> str:
     return orjson.dumps(value, default=str).decode()
 
 
-def make_engine(url: str, *, pool_size: int = 10) -> AsyncEngine:
-    """An engine on asyncpg. A connection that rested is checked before use: a restarted server costs no request."""
+def make_engine(url: str, *, pool_size: int = 20) -> AsyncEngine:
+    """An engine on asyncpg. A connection that rested is checked before use: a restarted server costs no request.
+
+    A connection beyond the pool's size would be closed after one use: making it and teaching it its statements costs
+    many times what it does. So there are none, and `pool_size` is what a process has at most.
+    """
     engine = create_async_engine(
         url,
         pool_size=pool_size,
-        max_overflow=pool_size,
+        max_overflow=0,
         pool_use_lifo=True,
         json_serializer=dumps,
         json_deserializer=orjson.loads,

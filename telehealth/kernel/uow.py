@@ -60,11 +60,12 @@ class UnitOfWork:
     `clock` is the database's own, in SQL: it judges claims, leases and deliveries whatever our clock says.
     """
 
+    clock: sa.ColumnElement[datetime] = sa.func.clock_timestamp()
+
     def __init__(self, conn: AsyncConnection, party: Party | None, now: datetime) -> None:
         self.conn = conn
         self.party = party
         self.now = now
-        self.clock: sa.ColumnElement[datetime] = sa.func.clock_timestamp()
         self.topics: list[str] = []
         self._events: list[Event] = []
         self._audits: list[dict[str, Any]] = []

@@ -25,7 +25,7 @@ def config_for(database: Database, folder: Path, **settings: object) -> Config:
     """Settings of a test: its database, its folder, nothing of the environment's."""
     known: dict[str, object] = {
         "database_url": database.url, "data_dir": folder, "public_url": ORIGIN, "operator_port": 0,
-        "database_pool_size": 5,
+        "database_pool_size": 10,
     }  # fmt: skip
     return load_config(**known | settings)
 
