@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from telehealth.accounts import wiring as accounts
 from telehealth.accounts.sign_in import DEMO_PEOPLE
+from telehealth.aftercare import wiring as aftercare
 from telehealth.directory import wiring as directory
 from telehealth.guests import wiring as guests
 from telehealth.kernel import audit, outbox
@@ -58,6 +59,7 @@ FEATURES: tuple[ModuleType, ...] = (
     referrals,
     waiting,
     notes,
+    aftercare,
     records_bridge,
     reporting,
     notifications,

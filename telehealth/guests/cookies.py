@@ -2,12 +2,17 @@
 
 from aiohttp import web
 
-from telehealth.guests.service import GUEST_COOKIE, Asked, GuestLifetime, GuestVisit, NewGuestSession
+from telehealth.guests.service import (
+    ASKED_COOKIE,
+    ASKED_FOR_S,
+    GUEST_COOKIE,
+    Asked,
+    GuestLifetime,
+    GuestVisit,
+    NewGuestSession,
+)
 from telehealth.kernel.cookies import drop_cookie, read_cookie, set_cookie
 from telehealth.kernel.http import CONFIG, REMOTE, REQUEST_ID
-
-ASKED_COOKIE = "asked"
-ASKED_FOR_S = 30 * 60
 
 
 def visit_of(request: web.Request) -> GuestVisit:

@@ -11,6 +11,8 @@ CODE_LIVES = timedelta(minutes=5)  # from the moment it was sent
 CODE_TRIES = 5
 CODE_WANTED = timedelta(minutes=10)  # nobody waits longer for a message: it is not sent any more
 COUNTED_FOR = timedelta(days=1)
+ASKED_COOKIE = "asked"  # which code this browser asked for
+ASKED_FOR_S = 30 * 60
 
 
 @dataclass(frozen=True, slots=True)

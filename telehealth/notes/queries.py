@@ -1,5 +1,6 @@
 """Reading notes and Documents."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -74,6 +75,11 @@ async def document(begin: Begin, actor: Actor, document_id: DocumentId) -> Docum
 async def documents_of(uow: UnitOfWork, referral_id: ReferralId) -> list[DocumentView]:
     """A case's Documents, the newest first. The caller has asked its policy and audits the read of the case."""
     return [_view(one) for one in await repository.documents_of(uow, referral_id)]
+
+
+async def signed_among(uow: UnitOfWork, referral_ids: Sequence[ReferralId]) -> set[ReferralId]:
+    """Which of these cases have a Document."""
+    return await repository.signed_among(uow, referral_ids)
 
 
 async def stored(uow: UnitOfWork, document_id: DocumentId) -> Document:

@@ -1,5 +1,6 @@
 """Notes and Documents in and out of their tables."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -96,3 +97,9 @@ async def documents_of(uow: UnitOfWork, referral_id: ReferralId) -> list[Documen
     query = sa.select(document).where(document.c.referral_id == referral_id)
     rows = (await uow.conn.execute(query.order_by(document.c.signed_at.desc(), document.c.revision.desc()))).all()
     return [Document(**row._asdict()) for row in rows]
+
+
+async def signed_among(uow: UnitOfWork, referral_ids: Sequence[ReferralId]) -> set[ReferralId]:
+    """Which of these cases have a Document."""
+    query = sa.select(document.c.referral_id).where(document.c.referral_id.in_(referral_ids)).distinct()
+    return {ReferralId(one) for one in (await uow.conn.execute(query)).scalars()}

@@ -16,7 +16,7 @@ from telehealth.kernel.config import Config
 from telehealth.kernel.i18n import N_, _
 from telehealth.kernel.ids import AccountId, AppointmentId, HoldId, PhoneCodeId, PhoneId
 from telehealth.kernel.uow import UnitOfWork
-from telehealth.notifications import turns
+from telehealth.notifications import summaries, turns
 from telehealth.notifications.calling import INTERPRETER, account_in
 from telehealth.notifications.domain import CalendarEntry, Channel, Claim, Envelope
 from telehealth.scheduling import queries as scheduling
@@ -86,6 +86,7 @@ async def interpreter(uow: UnitOfWork, held: Claim, config: Config) -> Envelope 
 
 
 COMPOSERS: Mapping[str, Compose] = {
+    "aftercare.summary.ready": summaries.compose,
     "waiting.visit.registered": turns.compose,
     "waiting.turn.near": turns.compose,
     "waiting.turn.called": turns.compose,

@@ -1,8 +1,9 @@
 """Hangs notifications onto the application."""
 
+from telehealth.aftercare.events import SummaryReady
 from telehealth.guests.events import CodeAsked
 from telehealth.kernel.wiring import Deps
-from telehealth.notifications import calendar_pages, calling, dev_pages, pages, subscribers, turns
+from telehealth.notifications import calendar_pages, calling, dev_pages, pages, subscribers, summaries, turns
 from telehealth.notifications.adapters.memory import DemoLetterBox, DemoPhone
 from telehealth.notifications.adapters.sms import HttpGateway
 from telehealth.notifications.adapters.smtp import SmtpMailer
@@ -34,6 +35,7 @@ def setup(deps: Deps) -> None:
     deps.subscribers.on(VisitRegistered, turns.turn)
     deps.subscribers.on(TurnNear, turns.turn)
     deps.subscribers.on(TurnCalled, turns.turn)
+    deps.subscribers.on(SummaryReady, summaries.ready)
     deps.jobs.extend(jobs(deps, _outside(deps)))
 
 

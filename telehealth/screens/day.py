@@ -8,12 +8,15 @@ from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
+from telehealth.aftercare import queries as aftercare
+from telehealth.aftercare.queries import Shared
 from telehealth.directory.queries import language_word
 from telehealth.kernel import formats
 from telehealth.kernel.actor import Actor, Role
 from telehealth.kernel.errors import Forbidden
 from telehealth.kernel.http import BEGIN, CLOCK, actor_of, asked_for, requires
 from telehealth.kernel.i18n import _
+from telehealth.kernel.ids import VisitId
 from telehealth.kernel.render import render
 from telehealth.line_test import queries as line_tests
 from telehealth.line_test.queries import LineState
@@ -43,6 +46,8 @@ class DayRow:
     elsewhere: str
     now: bool
     checkable: bool
+    link_action: str
+    is_locked: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,9 +92,10 @@ async def _day(request: web.Request) -> DayPage:
     shown = [one for one in found if whose != "mine" or one.appointment.practitioner_id == actor.practitioner_id]
     async with request.app[BEGIN](actor) as uow:
         lines = await line_tests.states_for(uow, [one.id for one in shown])
+        shared = await aftercare.shared_for(uow, actor, [VisitId(one.id) for one in shown])
     return DayPage(
         title=formats.weekday_and_day(_noon(day, actor.time_zone), actor.time_zone), where=actor.facility_name,
-        rows=[_row(actor, one, lines, now) for one in shown], filters=_filters(actor, day, whose),
+        rows=[_row(actor, one, lines, shared, now) for one in shown], filters=_filters(actor, day, whose),
         before_href=_at(day - A_DAY, whose), after_href=_at(day + A_DAY, whose), today_href=_at(today, whose),
         is_today=day == today, topic=f"appointments:{actor.facility_id}",
         rows_href="/day/rows" + _at(day, whose).removeprefix("/day"),
@@ -125,9 +131,10 @@ def _at(day: date, whose: str) -> str:
     return f"/day?on={day.isoformat()}&whose={whose}"
 
 
-def _row(actor: Actor, card: AppointmentCard, lines: Mapping[UUID, LineState], now: datetime) -> DayRow:
-    one = card.appointment
-    line = lines.get(card.id)
+def _row(
+    actor: Actor, card: AppointmentCard, lines: Mapping[UUID, LineState], shared: Mapping[UUID, Shared], now: datetime
+) -> DayRow:
+    one, line, summary = card.appointment, lines.get(card.id), shared.get(card.id)
     here = one.facility_id == actor.facility_id
     return DayRow(
         card=card, time=formats.clock_time(one.start, actor.time_zone),
@@ -135,6 +142,8 @@ def _row(actor: Actor, card: AppointmentCard, lines: Mapping[UUID, LineState], n
         line=line_mark(line), elsewhere="" if here else card.facility_name, now=one.start <= now < one.end,
         interpreter=language_word(one.interpreter_language) if one.interpreter_language else "",
         checkable=actor.is_clinician and card.patient_id is None,
+        link_action=f"/visits/{card.id}/summary/link" if summary and summary.ready else "",
+        is_locked=bool(summary and summary.locked),
     )  # fmt: skip
 
 

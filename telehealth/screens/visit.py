@@ -76,7 +76,8 @@ async def _show(request: web.Request, *, refused: bool = False) -> web.Response:
     page = VisitPage(
         visit_data=orjson.loads(orjson.dumps(data, default=str)), asks=_asks(guest), consents=one.consent,
         refused=refused, service_name=one.service, facility=one.facility, practitioner=one.practitioner,
-        starts_at=one.starts_at, phone=one.phone, phone_href=f"tel:{one.phone.replace(' ', '')}", summary_href="",
+        starts_at=one.starts_at, phone=one.phone, phone_href=f"tel:{one.phone.replace(' ', '')}",
+        summary_href=f"/visits/{visit_id}/summary" if _asks(guest) else "",
     )  # fmt: skip
     return await render(request, "visits/visit.html", page, media=True)
 

@@ -1,6 +1,7 @@
 """Signed Documents as notes stores them: the example and what can be made of it."""
 
 import copy
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -132,4 +133,5 @@ def hostile() -> dict[str, Any]:
     return content
 
 
-ALL = {make.__name__: make for make in (live, written, addendum, minimal, unmeasured, hostile)}
+Make = Callable[[], dict[str, Any]]
+ALL: dict[str, Make] = {make.__name__: make for make in (live, written, addendum, minimal, unmeasured, hostile)}

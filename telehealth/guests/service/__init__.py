@@ -1,6 +1,15 @@
 """Use cases of guests. `begin` first; each opens its own transaction unless its name ends in `_within`."""
 
-from telehealth.guests.domain import CODE_LIVES, CodeLimits, GuestLifetime, GuestVisit, LinkState, masked
+from telehealth.guests.domain import (
+    ASKED_COOKIE,
+    ASKED_FOR_S,
+    CODE_LIVES,
+    CodeLimits,
+    GuestLifetime,
+    GuestVisit,
+    LinkState,
+    masked,
+)
 from telehealth.guests.numbers import read_number
 from telehealth.guests.service.codes import (
     Asked,
@@ -32,6 +41,8 @@ from telehealth.guests.service.sessions import (
 )
 
 __all__ = [
+    "ASKED_COOKIE",
+    "ASKED_FOR_S",
     "CODE_LIVES",
     "GUEST_COOKIE",
     "Asked",

@@ -98,16 +98,21 @@ async def mint_code_within(uow: UnitOfWork, code_id: PhoneCodeId) -> FreshCode |
     return FreshCode(code, found.number, found.language)
 
 
-async def confirm_code(begin: Begin, visit: GuestVisit, code: str) -> sessions.NewGuestSession:
+async def confirm_code(
+    begin: Begin, visit: GuestVisit, code: str, *, number: str = "", and_also: bool = True
+) -> sessions.NewGuestSession:
     """A session for who typed the code that this browser asked for. Raises WrongCode, whatever was wrong.
 
-    The try is counted, and committed, before the code is looked at.
+    The try is counted, and committed, before the code is looked at. `number`: a code sent anywhere else is wrong.
+    `and_also`: what had to be known besides; without it a right code is refused like a wrong one, and not used up.
     """
     async with begin(None) as uow:
         tried = await _count_try(uow, visit)
     expected = tried.code_hash if tried else b""
     given = await _hash(tried.id if tried else new_id(), code)
-    if tried is None or not hmac.compare_digest(expected, given):
+    if tried is None or not hmac.compare_digest(expected, given) or not and_also:
+        raise WrongCode
+    if number and tried.number != number:
         raise WrongCode
     async with begin(None) as uow:
         if not await _use(uow, tried):

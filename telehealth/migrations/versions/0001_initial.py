@@ -1102,6 +1102,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_busy_appointment_id'), 'busy', ['appointment_id'], unique=False)
     op.create_index(op.f('ix_busy_hold_id'), 'busy', ['hold_id'], unique=False)
+    op.create_table('summary_door',
+    sa.Column('visit_id', sa.Uuid(), nullable=False),
+    sa.Column('tries', sa.Integer(), server_default='0', nullable=False),
+    sa.CheckConstraint('tries between 0 and 5', name=op.f('ck_summary_door_tries')),
+    sa.ForeignKeyConstraint(['visit_id'], ['waiting_entry.id'], name=op.f('fk_summary_door_visit_id')),
+    sa.PrimaryKeyConstraint('visit_id', name=op.f('pk_summary_door'))
+    )
+    op.create_table('summary_opening',
+    sa.Column('session_id', sa.Uuid(), nullable=False),
+    sa.Column('visit_id', sa.UUID(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['visit_id'], ['waiting_entry.id'], name=op.f('fk_summary_opening_visit_id')),
+    sa.PrimaryKeyConstraint('session_id', name=op.f('pk_summary_opening'))
+    )
+    op.create_index(op.f('ix_summary_opening_visit_id'), 'summary_opening', ['visit_id'], unique=False)
     op.create_table('waiting_invitation',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('visit_id', sa.UUID(), nullable=True),
@@ -1141,6 +1156,8 @@ def downgrade() -> None:
     """Drop every table."""
     op.drop_table('waiting_message')
     op.drop_table('waiting_invitation')
+    op.drop_table('summary_opening')
+    op.drop_table('summary_door')
     op.drop_table('busy')
     op.drop_table('waiting_entry')
     op.drop_table('hold')

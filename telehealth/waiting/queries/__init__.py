@@ -1,5 +1,12 @@
 """What others may read of the waiting room."""
 
+from telehealth.waiting.queries.consulted import (
+    Consulted,
+    consulted,
+    consulted_among,
+    consulted_by,
+    consulted_in_case,
+)
 from telehealth.waiting.queries.queues import (
     Candidate,
     Card,
@@ -18,6 +25,7 @@ from telehealth.waiting.queries.visits import Told, VisitState, visit_json, visi
 __all__ = [
     "Candidate",
     "Card",
+    "Consulted",
     "Queue",
     "Report",
     "Standing",
@@ -25,6 +33,10 @@ __all__ = [
     "Turn",
     "VisitState",
     "candidate",
+    "consulted",
+    "consulted_among",
+    "consulted_by",
+    "consulted_in_case",
     "desk_places",
     "may_hear_queue",
     "may_listen",

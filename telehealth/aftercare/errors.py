@@ -1,0 +1,36 @@
+"""How what comes after a consultation is refused."""
+
+from telehealth.kernel.errors import DomainError, Kind
+from telehealth.kernel.i18n import N_
+
+
+class WrongProof(DomainError):
+    """Code or birth date is wrong, or the code has run out: which one is not said."""
+
+    kind = Kind.UNAUTHENTICATED
+    code = "aftercare.wrong_proof"
+    sentence = N_("Code and birth date do not fit together. Look at the newest message. Tries left: {left}.")
+
+
+class SummaryLocked(DomainError):
+    """Five wrong tries. Staff open it again by sending a new link."""
+
+    kind = Kind.FORBIDDEN
+    code = "aftercare.locked"
+    sentence = N_("After five wrong tries this is locked. Ring the facility: they send you a new link.")
+
+
+class SummaryNotReady(DomainError):
+    """Nothing is signed yet, or there is no phone to send a code to."""
+
+    kind = Kind.CONFLICT
+    code = "aftercare.not_ready"
+    sentence = N_("There is no summary to open yet.")
+
+
+class SummaryClosed(DomainError):
+    """The code was typed too long ago, or in another browser."""
+
+    kind = Kind.UNAUTHENTICATED
+    code = "aftercare.closed"
+    sentence = N_("Ask for a new code to open the summary again.")

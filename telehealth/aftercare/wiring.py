@@ -1,0 +1,17 @@
+"""Hangs what comes after a consultation onto the application."""
+
+from telehealth.aftercare import pages, service, subscribers
+from telehealth.kernel.wiring import Deps
+from telehealth.kernel.worker import Job
+from telehealth.notes.events import DocumentSigned
+
+
+def setup(deps: Deps) -> None:
+    """Add the pages, what is told when something is signed, and the tidying."""
+    deps.routes.append(pages.routes)
+    deps.subscribers.on(DocumentSigned, subscribers.tell)
+
+    async def tidy() -> None:
+        await service.tidy(deps.begin)
+
+    deps.jobs.append(Job("aftercare_tidy", 3600.0, tidy))
