@@ -3,7 +3,10 @@
 The table is `access_matrix.txt`. When a route is added or a rule changes, this test writes what it found to
 `var/access_matrix.txt`: read the difference line by line, and copy it only if each line is what safety wants.
 
-    GET /referrals/{referral_id}   rural_clinician   own:yes colleague:yes elsewhere:hidden …
+    GET /referrals/{referral_id}   draft   rural_clinician   own:yes colleague:yes elsewhere:hidden …
+
+The record is the signed case and what belongs to it; a draft and a case that waits in the pool where there is such a
+thing; a deleted one, and (missing) one that never was.
 
 yes: the rule lets the person through (whatever the handler then says of an empty body); no: 403; hidden: 404;
 sign-in: asked to sign in; phone: asked for a code, as guests are. Nothing is changed: every transaction of this test's
@@ -19,7 +22,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
-from aiohttp import ClientResponse
+from aiohttp import ClientResponse, FormData
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from telehealth.kernel.actor import Party
@@ -29,6 +32,7 @@ from tests.support.app import Browser, RunningApp, config_for, running_app
 from tests.support.clock import FakeClock
 from tests.support.db import Database
 from tests.support.matrix import World, a_world
+from tests.support.matrix_sockets import socket_lines
 
 TABLE = Path(__file__).with_name("access_matrix.txt")
 FOUND = Path(__file__).parents[2] / "var" / "access_matrix.txt"
@@ -118,24 +122,35 @@ async def asked(browser: Browser, route: Route, ids: Mapping[str, UUID | str]) -
     path = route.filled(ids)
     if route.method == "GET":
         return verdict(await browser.get(path))
+    if path.endswith("/attachments"):
+        return verdict(await browser._send(route.method, path, data=a_file()))
     if path.startswith("/api/"):
         return verdict(await browser._send(route.method, path, json=dict(BODIES.get(route.path, {}))))
     return verdict(await browser._send(route.method, path, data=dict(BODIES.get(route.path, {}))))
 
 
-async def lines_of(app: RunningApp, world: World, route: Route) -> list[str]:
-    """A line for each role: its people's verdicts by their relation to the record, and about one that is not there."""
+def a_file() -> FormData:
+    """A file as a form sends it."""
+    form = FormData()
+    form.add_field("file", b"%PDF-1.7\n%%EOF\n", filename="a.pdf")
+    return form
+
+
+def records_of(world: World, route: Route) -> dict[str, Mapping[str, UUID | str]]:
+    """The records this route can be asked about, and one that never was."""
+    named = set(re.findall(r"\{(\w+)\}", route.path))
+    known = {kind: ids for kind, ids in world.records.items() if named <= ids.keys()}
+    return {**known, "missing": {}} if named else {"": {}}
+
+
+async def lines_of(world: World, route: Route) -> list[str]:
+    """A line for each record and role: its people's verdicts by their relation to the record."""
     lines = []
-    about_a_record = "{" in route.path
-    for role, people in world.people.items():
-        found = []
-        for relation, browser in people.items():
-            found.append(f"{relation}:{await asked(browser, route, world.ids)}")
-            if not about_a_record:
-                break
-        if about_a_record:
-            found.append(f"missing:{await asked(next(iter(people.values())), route, {})}")
-        lines.append(f"{route.method:6} {route.path:52} {role:16} {' '.join(found)}")
+    for kind, ids in records_of(world, route).items():
+        for role, people in world.people.items():
+            one = dict([next(iter(people.items()))]) if kind in {"", "missing"} else people
+            found = [f"{relation}:{await asked(browser, route, ids)}" for relation, browser in one.items()]
+            lines.append(f"{route.method:6} {route.path:45} {kind:8} {role:16} {' '.join(found)}")
     return lines
 
 
@@ -147,7 +162,8 @@ async def test_every_route_answers_every_person_as_agreed(
         monkeypatch.setattr("telehealth.app.make_begin", rolled_back)
         async with running_app(config_for(database, tmp_path), clock=clock) as app:
             seen_from = await world.seen_from(app)
-            lines = [line for route in routes(app) for line in await lines_of(app, seen_from, route)]
+            sockets = await socket_lines(app, seen_from)  # before the routes: signing out is one of them
+            lines = [line for route in routes(app) for line in await lines_of(seen_from, route)] + sockets
     text = "\n".join(lines) + "\n"
     FOUND.parent.mkdir(exist_ok=True)
     FOUND.write_text(text)

@@ -25,6 +25,7 @@ from tests.support.inside import client_inside
 from tests.support.turn_namespace import ADDRESSES, Namespace, Running, open_namespace, program_environment, running
 
 DEPLOY = ROOT / "deploy"
+PASSWORD = "một câu đủ dài để đăng nhập"
 HOME = f"https://{SITE['SITE_NAME']}"
 REDIS = "172.30.10.20"
 APPLICATION = ("app-a", "app-b", "worker")
@@ -41,6 +42,20 @@ class Site:
     ns: Namespace
     certificate: Path
     programs: dict[str, Running]
+    operator: tuple[list[str], dict[str, str]]
+
+    async def command(self, *words: str, typed: str = "") -> subprocess.CompletedProcess[str]:
+        """Type a verb of `telehealth` as the operator does, in a container like the servers'."""
+        command, environment = self.operator
+        return await asyncio.to_thread(
+            subprocess.run,
+            [*command, *words],
+            check=False,
+            capture_output=True,
+            text=True,
+            env=environment,
+            input=typed,
+        )
 
     def client(self, at: str = "198.51.100.7") -> aiohttp.ClientSession:
         """Return a browser's place: outside, at this address."""
@@ -68,16 +83,21 @@ class Start:
     async def application(self, name: str, stack: AsyncExitStack) -> Running:
         """Start an application server, or the worker, by its own command, settings and secrets."""
         service = self.services[name]
-        given = self.folder / f"secrets-{name}"
-        given.mkdir()
+        (self.folder / f"secrets-{name}").mkdir()
         for secret in secrets_of(service):
-            (given / secret).write_text((self.secrets / secret).read_text())
-        environment = program_environment() | service["environment"] | self.differing(name)
-        command = ["sh", str(DEPLOY / "app" / "with-secrets.sh"), sys.executable, "-m", *service["command"]]
+            (self.folder / f"secrets-{name}" / secret).write_text((self.secrets / secret).read_text())
+        command = [*self.with_secrets(), *service["command"]]
         ready = "working" if name == "worker" else '"serving"'
-        return await stack.enter_async_context(
-            running(self.ns, command, env=environment | {"SECRETS_DIR": str(given)}, ready=ready)
-        )
+        return await stack.enter_async_context(running(self.ns, command, env=self.environment(name), ready=ready))
+
+    def with_secrets(self) -> list[str]:
+        """How a container of the application starts Python."""
+        return ["sh", str(DEPLOY / "app" / "with-secrets.sh"), sys.executable, "-m"]
+
+    def environment(self, name: str) -> dict[str, str]:
+        """What a container of this service is given."""
+        given = {"SECRETS_DIR": str(self.folder / f"secrets-{name}")}
+        return program_environment() | self.services[name]["environment"] | self.differing(name) | given
 
     def differing(self, name: str) -> dict[str, str]:
         """What processes on one `lo` cannot share."""
@@ -128,7 +148,7 @@ async def site(database: Database, tmp_path_factory: pytest.TempPathFactory) -> 
         started = await asyncio.gather(*(start.application(name, stack) for name in APPLICATION))
         programs |= dict(zip(APPLICATION, started, strict=True))
         programs["proxy"] = await start.proxy(stack)
-        yield Site(ns, certificate, programs)
+        yield Site(ns, certificate, programs, ([*start.with_secrets(), "telehealth"], start.environment("app-a")))
 
 
 @pytest.mark.feature(71)
@@ -142,6 +162,24 @@ async def test_the_site_answers_over_tls_and_shows_nothing_that_is_not_for_peopl
         assert [answer.status for answer in hidden] == [404, 404, 404]
         demo = await client.post(f"{HOME}/sign-in/demo", headers={"Origin": HOME}, data={"person": "specialist"})
         assert demo.status == 404
+
+
+@pytest.mark.feature(71)
+async def test_a_site_from_the_compose_file_takes_its_first_person_in(site: Site) -> None:
+    station = ["facility", "add", "15001", "--name", "Trạm Y tế xã Nậm Sỏi", "--tier", "commune", "--province", "15"]
+    person = ["user", "add", "lan@nam-soi.example", "--name", "BS. Hoàng Thị Lan", "--role", "rural_clinician"]
+    for words in (["check-config"], station, [*person, "--facility", "15001"]):
+        done = await site.command(*words, typed=f"{PASSWORD}\n")
+        assert done.returncode == 0, done.stderr
+    async with site.client() as client:
+        form = {"email": "lan@nam-soi.example", "password": PASSWORD}
+        signed_in = await client.post(f"{HOME}/sign-in", data=form, headers={"Origin": HOME}, allow_redirects=False)
+        assert (signed_in.status, signed_in.headers["Location"]) == (303, "/")
+        cookie = signed_in.cookies["__Host-session"]
+        assert (cookie["secure"], cookie["httponly"], cookie["path"]) == (True, True, "/")
+        home = await client.get(f"{HOME}/", headers={"Cookie": f"__Host-session={cookie.value}"})
+        assert home.status == 200
+        assert "Hoàng Thị Lan" in await home.text()
 
 
 async def test_both_servers_say_on_their_own_port_that_they_can_work(site: Site) -> None:

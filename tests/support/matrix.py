@@ -1,22 +1,27 @@
-"""A world for the access matrix: one record of every kind, and people of every role in every relation to it."""
+"""A world for the access matrix: records of every kind, and people of every role in every relation to them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import sqlalchemy as sa
 
 from telehealth.app import DEPS
 from telehealth.directory.queries import FacilityCard
 from telehealth.kernel.actor import GuestKind, ScopeLevel
+from telehealth.kernel.http import BLOBS
+from telehealth.kernel.ids import AttachmentId, ReferralId, RoomId, new_id
 from telehealth.kernel.uow import Begin
 from telehealth.line_test.tables import line_test
 from telehealth.referrals import service
+from telehealth.referrals.adapters.image_pool import ImagePool
+from telehealth.referrals.service import NewFile
+from telehealth.rooms import service as rooms
 from telehealth.scheduling import queries
 from telehealth.scheduling import service as scheduling
 from tests.support.app import Browser, RunningApp
-from tests.support.cases import Scene, a_scene, an_accepted_case
+from tests.support.cases import Scene, a_draft, a_scene, a_sent_case, an_accepted_case
 from tests.support.guests import a_link, enter_by_link
 from tests.support.people import (
     Person,
@@ -36,10 +41,16 @@ RELATIONS = ("own", "colleague", "elsewhere", "far")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class World:
-    """Ids by the names that routes give them, and everybody's browser by role and relation."""
+    """What there is, each kind by the ids that routes name, and each role's people (or their browsers) by relation."""
 
-    ids: Mapping[str, UUID | str]
+    records: Mapping[str, Mapping[str, UUID | str]]
+    persons: Mapping[str, Mapping[str, Person]]
     people: Mapping[str, Mapping[str, Browser]]
+
+    @property
+    def ids(self) -> Mapping[str, UUID | str]:
+        """The signed case and what belongs to it."""
+        return self.records["signed"]
 
     async def seen_from(self, app: RunningApp) -> "World":
         """The same world with browsers on `app`. The sessions are real rows, made beforehand."""
@@ -56,13 +67,25 @@ class World:
 
 
 async def a_world(app: RunningApp) -> World:
-    """A signed case with its room, patient and delivery, and everybody around it."""
+    """A signed case with everything that belongs to it, a draft, a case that waits, and everybody around them."""
     begin = app.begin
     scene = await a_scene(begin)
     case = await an_accepted_case(begin, scene)
     await service.start_consultation(begin, scene.specialist.actor, case.id)
+    photo = await _a_file(app, scene, case.id)
     ids = await a_signed_document(begin, scene, case, app.app[DEPS].subscribers)
-    ids = {**ids, "test_id": uuid4(), **await _a_booking(begin, scene)}
+    ids = {**ids, **await _a_booking(begin, scene)}
+    pass_ = await rooms.issue_seat(begin, scene.specialist.actor, RoomId(UUID(str(ids["room_id"]))))
+    test_id = new_id()
+    draft, waiting = await a_draft(begin, scene), await a_sent_case(begin, scene)
+    gone = await _a_file(app, scene, draft.id)
+    await service.remove_attachment(begin, scene.doctor.actor, gone)
+    records: dict[str, Mapping[str, UUID | str]] = {
+        "signed": {**ids, "attachment_id": photo, "seat_token": pass_.token, "test_id": test_id},
+        "draft": {"referral_id": draft.id, "attachment_id": await _a_file(app, scene, draft.id)},
+        "waiting": {"referral_id": waiting.id},
+        "deleted": {"attachment_id": gone},
+    }
     near = await a_facility(begin)
     far = await a_facility(begin, province="22")
     far_hub = await a_hub(begin, far, "respiratory")
@@ -90,14 +113,19 @@ async def a_world(app: RunningApp) -> World:
         },
     }
     people = {role: {r: await app.signed_in(p) for r, p in some.items()} for role, some in persons.items()}
-    async with begin(None) as uow:
+    await _stepped_up_and_tested(app, scene, test_id)
+    records["signed"] = {**records["signed"], "token": await a_link(begin)}
+    guests = {kind.value: {"own": await _guest(app, kind)} for kind in GuestKind}
+    return World(records=records, persons=persons, people=people | guests)
+
+
+async def _stepped_up_and_tested(app: RunningApp, scene: Scene, test_id: UUID) -> None:
+    async with app.begin(None) as uow:
         await uow.conn.execute(sa.text("update session set stepped_up_at = :now"), {"now": uow.now})
         whose = sa.text("select id from session where account_id = :id")
         session_id = (await uow.conn.execute(whose, {"id": scene.doctor.account_id})).scalar_one()
-        whole = {"id": ids["test_id"], "at": uow.now, "kind": "staff", "session_id": session_id}
+        whole = {"id": test_id, "at": uow.now, "kind": "staff", "session_id": session_id}
         await uow.conn.execute(line_test.insert().values(whole))
-    ids = {**ids, "token": await a_link(begin)}
-    return World(ids=ids, people=people | {kind.value: {"own": await _guest(app, kind)} for kind in GuestKind})
 
 
 async def _a_booking(begin: Begin, scene: Scene) -> dict[str, UUID | str]:
@@ -120,6 +148,13 @@ async def _a_booking(begin: Begin, scene: Scene) -> dict[str, UUID | str]:
 
 async def _guest(app: RunningApp, kind: GuestKind) -> Browser:
     return await enter_by_link(await app.browser(), await a_link(app.begin, kind=kind))
+
+
+async def _a_file(app: RunningApp, scene: Scene, referral_id: ReferralId) -> AttachmentId:
+    new = NewFile(client_id=new_id(), data=b"%PDF-1.7\n%%EOF\n", kind="paper", title="Đơn thuốc cũ")
+    return await service.add_attachment(
+        app.begin, scene.doctor.actor, referral_id, new, blobs=app.app[BLOBS], pictures=ImagePool()
+    )
 
 
 async def _second_hub(app: RunningApp, spoke: FacilityCard) -> FacilityCard:
