@@ -39,6 +39,7 @@ def topics(app: RunningApp, world: World) -> dict[str, str]:
         "delivery": {"signed": str(signed), "missing": str(UUID(int=7))},
         "schedule": {"missing": str(UUID(int=7))},
         "appointments": {"station": str(doctor.facility_id), "missing": str(UUID(int=7))},
+        "visit": {"signed": str(world.records["signed"]["appointment_id"]), "missing": str(UUID(int=7))},
         "undeclared": {"": "x"},
     }
     declared = app.app[DEPS].topics.names
