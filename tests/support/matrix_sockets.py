@@ -40,10 +40,11 @@ def topics(app: RunningApp, world: World) -> dict[str, str]:
         "schedule": {"missing": str(UUID(int=7))},
         "appointments": {"station": str(doctor.facility_id), "missing": str(UUID(int=7))},
         "visit": {"signed": str(world.records["signed"]["appointment_id"]), "missing": str(UUID(int=7))},
+        "queue": {"station": str(doctor.facility_id), "missing": str(UUID(int=7))},
         "undeclared": {"": "x"},
     }
     declared = app.app[DEPS].topics.names
-    assert declared == about.keys() - {"undeclared"}, "a topic is not in the matrix"
+    assert declared == about.keys() - {"undeclared"}, f"not in the matrix: {declared ^ about.keys()}"
     return {
         f"{name:16} {kind:28}": f"{name}:{ident}" if ident else name
         for name, of in about.items()
