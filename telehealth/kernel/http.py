@@ -222,6 +222,9 @@ async def form_pairs(request: web.Request) -> list[tuple[str, str]]:
         except UNREADABLE as error:
             raise MalformedBody from error
         request[POSTED] = [(name, value) for name, value in posted.items() if isinstance(value, str)]
+        for value in posted.values():
+            if isinstance(value, web.FileField):  # nobody asked for it, so nobody else closes it
+                value.file.close()
     return request[POSTED]
 
 

@@ -140,6 +140,8 @@ def records_of(world: World, route: Route) -> dict[str, Mapping[str, UUID | str]
     """The records this route can be asked about, and one that never was."""
     named = set(re.findall(r"\{(\w+)\}", route.path))
     known = {kind: ids for kind, ids in world.records.items() if named <= ids.keys()}
+    if route.path.startswith("/queue/"):
+        known.pop("invited", None)  # nobody waits under an invitation's id
     return {**known, "missing": {}} if named else {"": {}}
 
 

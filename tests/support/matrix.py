@@ -1,4 +1,8 @@
-"""A world for the access matrix: records of every kind, and people of every role in every relation to them."""
+"""A world for the access matrix: records of every kind, and people of every role in every relation to them.
+
+own: did it themselves; colleague: the same facility; hub: where the specialist works; elsewhere: another one nearby;
+far: another province.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -9,7 +13,7 @@ import sqlalchemy as sa
 
 from telehealth.app import DEPS
 from telehealth.directory.queries import FacilityCard
-from telehealth.kernel.actor import GuestKind, ScopeLevel
+from telehealth.kernel.actor import ScopeLevel
 from telehealth.kernel.http import BLOBS
 from telehealth.kernel.ids import AttachmentId, ReferralId, RoomId, new_id
 from telehealth.kernel.uow import Begin
@@ -20,9 +24,11 @@ from telehealth.referrals.service import NewFile
 from telehealth.rooms import service as rooms
 from telehealth.scheduling import queries
 from telehealth.scheduling import service as scheduling
+from telehealth.scheduling.queries import Slot
 from tests.support.app import Browser, RunningApp
-from tests.support.cases import Scene, a_draft, a_scene, a_sent_case, an_accepted_case
-from tests.support.guests import a_link, enter_by_link
+from tests.support.cases import Scene, a_draft, a_scene, a_sent_case, an_accepted_case, the_case
+from tests.support.guests import a_link
+from tests.support.matrix_waiting import BREATHES, a_queue
 from tests.support.people import (
     Person,
     a_coordinator,
@@ -32,11 +38,9 @@ from tests.support.people import (
     a_specialist,
     an_administrator,
 )
-from tests.support.scheduling import CALM, a_schedule, an_order
+from tests.support.scheduling import a_schedule, an_order
 from tests.support.signed import a_signed_document
-
-# own: did it themselves; colleague: the same facility; elsewhere: another one nearby; far: another province
-RELATIONS = ("own", "colleague", "elsewhere", "far")
+from tests.support.visits import ALL_DAY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,8 +77,11 @@ async def a_world(app: RunningApp) -> World:
     case = await an_accepted_case(begin, scene)
     await service.start_consultation(begin, scene.specialist.actor, case.id)
     photo = await _a_file(app, scene, case.id)
-    ids = await a_signed_document(begin, scene, case, app.app[DEPS].subscribers)
-    ids = {**ids, **await _a_booking(begin, scene)}
+    room_id = (await the_case(begin, case.id)).room_id
+    assert room_id is not None
+    booking, slots = await _a_booking(begin, scene)
+    queued = await a_queue(app, scene.specialist, slots, room_id)
+    ids = {**await a_signed_document(begin, scene, case, app.app[DEPS].subscribers), **booking}
     pass_ = await rooms.issue_seat(begin, scene.specialist.actor, RoomId(UUID(str(ids["room_id"]))))
     test_id = new_id()
     draft, waiting = await a_draft(begin, scene), await a_sent_case(begin, scene)
@@ -85,6 +92,7 @@ async def a_world(app: RunningApp) -> World:
         "draft": {"referral_id": draft.id, "attachment_id": await _a_file(app, scene, draft.id)},
         "waiting": {"referral_id": waiting.id},
         "deleted": {"attachment_id": gone},
+        **queued.records,
     }
     near = await a_facility(begin)
     far = await a_facility(begin, province="22")
@@ -104,19 +112,20 @@ async def a_world(app: RunningApp) -> World:
         },
         "coordinator": {
             "colleague": await a_coordinator(begin, scene.station),
+            "hub": await a_coordinator(begin, scene.hub),
             "elsewhere": await a_coordinator(begin, near, scope=ScopeLevel.PROVINCE),
             "far": await a_coordinator(begin, far, scope=ScopeLevel.NATION),
         },
         "administrator": {
             "colleague": await an_administrator(begin, scene.station),
+            "hub": await an_administrator(begin, scene.hub),
             "far": await an_administrator(begin, far),
         },
     }
     people = {role: {r: await app.signed_in(p) for r, p in some.items()} for role, some in persons.items()}
     await _stepped_up_and_tested(app, scene, test_id)
     records["signed"] = {**records["signed"], "token": await a_link(begin)}
-    guests = {kind.value: {"own": await _guest(app, kind)} for kind in GuestKind}
-    return World(records=records, persons=persons, people=people | guests)
+    return World(records=records, persons=persons, people={**people, **queued.guests})
 
 
 async def _stepped_up_and_tested(app: RunningApp, scene: Scene, test_id: UUID) -> None:
@@ -128,26 +137,20 @@ async def _stepped_up_and_tested(app: RunningApp, scene: Scene, test_id: UUID) -
         await uow.conn.execute(line_test.insert().values(whole))
 
 
-async def _a_booking(begin: Begin, scene: Scene) -> dict[str, UUID | str]:
-    """The specialist's hours, what the station booked in them, and a time it holds."""
+async def _a_booking(begin: Begin, scene: Scene) -> tuple[dict[str, UUID | str], list[Slot]]:
+    """The specialist's hours, what the station booked in them, a time it holds, and times that are free."""
     new = scheduling.NewService(facility_id=scene.hub.id, specialty="respiratory", name="Khám", minutes=30)
     service_id = await scheduling.add_service(begin, None, new)
-    schedule_id = await a_schedule(begin, scene.specialist, service_id)
+    schedule_id = await a_schedule(begin, scene.specialist, service_id, (ALL_DAY,))
     async with begin(None) as uow:
         slots = await queries.free_slots(uow, schedule_id, service_id, uow.now, uow.now + timedelta(days=1))
-    made = await scheduling.book(
-        begin, scene.doctor.actor, an_order(slots[0], answers={**CALM, "blood_coughed": "no", "fever": "no"})
-    )
+    made = await scheduling.book(begin, scene.doctor.actor, an_order(slots[0], answers=BREATHES))
     wish = queries.Wish(schedule_id=schedule_id, service_id=service_id, start=slots[1].start)
     held = await scheduling.hold(begin, scene.doctor.actor, wish)
     return {
         "schedule_id": schedule_id, "service_id": service_id, "appointment_id": made.id, "hold_id": held.id,
         "number": "0",
-    }  # fmt: skip
-
-
-async def _guest(app: RunningApp, kind: GuestKind) -> Browser:
-    return await enter_by_link(await app.browser(), await a_link(app.begin, kind=kind))
+    }, slots[2:]  # fmt: skip
 
 
 async def _a_file(app: RunningApp, scene: Scene, referral_id: ReferralId) -> AttachmentId:

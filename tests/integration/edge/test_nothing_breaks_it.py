@@ -66,7 +66,7 @@ class Fuzzer:
 
     async def addresses(self) -> None:
         """What is asked for: the query, the ids in the path."""
-        for text in self.nasty.some(TEXTS, 3 if "{" in self.path or self.route.method != "GET" else 99):
+        for text in self.nasty.some(TEXTS, 2 if "{" in self.route.path or self.route.method != "GET" else 9):
             query = "&".join(f"{name}={quote(text[:400], errors='surrogatepass')}" for name in QUERIES)
             await self.ask(text, f"{self.path}?{query}")
         for text in self.nasty.some(TEXTS, 1):
