@@ -161,21 +161,21 @@ async def run(*words: str, env: dict[str, str], typed: str = "") -> subprocess.C
 
 
 @pytest.mark.parametrize(
-    ("marked", "settings", "why"),
+    ("verbs", "marked", "settings", "why"),
     [
-        (True, SITE, "demo's"),
-        (False, {**SITE, "TELEHEALTH_DEMO": "true"}, "seed-demo"),
-        (True, {**SITE, "TELEHEALTH_DEMO": "true"}, "public name"),
+        (("serve", "worker", "check-config"), True, SITE, "demo's"),
+        (("serve",), False, {**SITE, "TELEHEALTH_DEMO": "true"}, "seed-demo"),
+        (("serve",), True, {**SITE, "TELEHEALTH_DEMO": "true"}, "public name"),
     ],
 )
 async def test_a_site_does_not_start_as_a_demo_nor_a_demo_as_a_site(
-    own_database: Database, tmp_path: Path, *, marked: bool, settings: dict[str, str], why: str
+    own_database: Database, tmp_path: Path, *, verbs: tuple[str, ...], marked: bool, settings: dict[str, str], why: str
 ) -> None:
     if marked:
         async with own_database.connection() as conn:
             await conn.execute(deployment.insert().values(key="demo", value=str(uuid4())))
     environment = LiveServer(own_database, tmp_path, settings).environment()
-    for verb in ("serve", "worker", "check-config"):
+    for verb in verbs:
         done = await run(verb, env=environment)
         assert done.returncode == 1, verb
         assert why in done.stderr, verb

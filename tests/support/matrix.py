@@ -12,7 +12,6 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from telehealth.app import DEPS
-from telehealth.directory.queries import FacilityCard
 from telehealth.kernel.actor import ScopeLevel
 from telehealth.kernel.http import BLOBS
 from telehealth.kernel.ids import AttachmentId, ReferralId, RoomId, new_id
@@ -94,10 +93,18 @@ async def a_world(app: RunningApp) -> World:
         "deleted": {"attachment_id": gone},
         **queued.records,
     }
+    persons = await _persons(begin, scene)
+    people = {role: {r: await app.signed_in(p) for r, p in some.items()} for role, some in persons.items()}
+    await _stepped_up_and_tested(app, scene, test_id)
+    records["signed"] = {**records["signed"], "token": await a_link(begin)}
+    return World(records=records, persons=persons, people={**people, **queued.guests})
+
+
+async def _persons(begin: Begin, scene: Scene) -> dict[str, dict[str, Person]]:
     near = await a_facility(begin)
     far = await a_facility(begin, province="22")
     far_hub = await a_hub(begin, far, "respiratory")
-    persons: dict[str, dict[str, Person]] = {
+    return {
         "rural_clinician": {
             "own": scene.doctor,
             "colleague": await a_rural_clinician(begin, scene.station),
@@ -107,7 +114,7 @@ async def a_world(app: RunningApp) -> World:
         "specialist": {
             "own": scene.specialist,
             "colleague": await a_specialist(begin, scene.hub),
-            "elsewhere": await a_specialist(begin, await _second_hub(app, scene.station)),
+            "elsewhere": await a_specialist(begin, await a_hub(begin, scene.station, "respiratory")),
             "far": await a_specialist(begin, far_hub),
         },
         "coordinator": {
@@ -122,10 +129,6 @@ async def a_world(app: RunningApp) -> World:
             "far": await an_administrator(begin, far),
         },
     }
-    people = {role: {r: await app.signed_in(p) for r, p in some.items()} for role, some in persons.items()}
-    await _stepped_up_and_tested(app, scene, test_id)
-    records["signed"] = {**records["signed"], "token": await a_link(begin)}
-    return World(records=records, persons=persons, people={**people, **queued.guests})
 
 
 async def _stepped_up_and_tested(app: RunningApp, scene: Scene, test_id: UUID) -> None:
@@ -158,7 +161,3 @@ async def _a_file(app: RunningApp, scene: Scene, referral_id: ReferralId) -> Att
     return await service.add_attachment(
         app.begin, scene.doctor.actor, referral_id, new, blobs=app.app[BLOBS], pictures=ImagePool()
     )
-
-
-async def _second_hub(app: RunningApp, spoke: FacilityCard) -> FacilityCard:
-    return await a_hub(app.begin, spoke, "respiratory")
