@@ -18,6 +18,7 @@ from uuid import UUID
 import asyncpg
 import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from telehealth.kernel.actor import Actor, Guest, Party
@@ -190,6 +191,8 @@ def make_begin(engine: AsyncEngine, clock: Clock, published: Callable[[list[str]
                 except BaseException:
                     await uow.rollback()
                     raise
+        except PoolTimeout as error:  # more want a connection than there are, for longer than anybody should wait
+            raise Unavailable from error
         except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
             if server_went_away(error):  # nothing of this was stored
                 raise Unavailable from error

@@ -37,6 +37,7 @@ class LiveServer:
     settings: dict[str, str] = field(default_factory=dict)
     port: int = field(default_factory=free_port)
     inside: Namespace | None = None
+    module: str = "telehealth"
     _process: asyncio.subprocess.Process | None = None
     _reader: asyncio.Task[None] | None = None
     log: list[dict[str, object]] = field(default_factory=list)
@@ -60,7 +61,7 @@ class LiveServer:
 
     async def start(self) -> None:
         """Return when it listens."""
-        command = [sys.executable, "-m", "telehealth", "serve"]
+        command = [sys.executable, "-m", self.module, "serve"]
         self._process = await asyncio.create_subprocess_exec(
             *(self.inside.argv(command) if self.inside else command),
             env=self.environment(),

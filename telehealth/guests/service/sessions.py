@@ -12,7 +12,8 @@ from telehealth.guests.events import GuestSessionEnded
 from telehealth.guests.tables import guest_link, guest_session, phone_code
 from telehealth.kernel.actor import Guest, GuestKind
 from telehealth.kernel.crypto import digest, new_token
-from telehealth.kernel.ids import GuestSessionId, PhoneId, new_id
+from telehealth.kernel.db import Compiled
+from telehealth.kernel.ids import GuestLinkId, GuestSessionId, PhoneId, new_id
 from telehealth.kernel.uow import Begin, UnitOfWork
 
 GUEST_COOKIE = "guest"
@@ -68,27 +69,45 @@ async def authenticate_within(uow: UnitOfWork, token: str, lifetime: GuestLifeti
     if row is None:
         return None
     if uow.now - row.last_seen_at >= SEEN_EVERY:
-        await touch_within(uow, GuestSessionId(row.id))
-    link = row if row.link_id else None
-    known = _of_link(link) | {"link_id": row.link_id}
+        await touch_within(uow, row.id)
     return Guest(
-        session_id=GuestSessionId(row.id), kind=GuestKind(row.kind), phone_id=row.phone_id,
-        confirmed_at=row.confirmed_at, **known,
+        session_id=row.id, kind=GuestKind(row.kind), phone_id=row.phone_id, confirmed_at=row.confirmed_at,
+        link_id=row.link_id, purpose=row.purpose or "", subject_id=row.subject_id, name=row.name or "",
     )  # fmt: skip
 
 
-async def living(uow: UnitOfWork, token: str, lifetime: GuestLifetime) -> sa.Row[Any] | None:
+@dataclass(frozen=True, slots=True)
+class Living:
+    """A session that has not ended, with what its link says."""
+
+    id: GuestSessionId
+    kind: str
+    phone_id: PhoneId | None
+    confirmed_at: datetime | None
+    created_at: datetime
+    last_seen_at: datetime
+    link_id: GuestLinkId | None
+    purpose: str | None
+    subject_id: UUID | None
+    name: str | None
+
+
+_OF_SESSION = ("id", "kind", "phone_id", "confirmed_at", "created_at", "last_seen_at", "link_id")
+_LIVING = Compiled(  # asked on each request of a guest
+    sa.select(*(guest_session.c[name] for name in _OF_SESSION), guest_link.c.purpose, guest_link.c.subject_id,
+              guest_link.c.name)
+    .join_from(guest_session, guest_link, isouter=True)
+    .where(guest_session.c.token_hash == sa.bindparam("token_hash"), guest_session.c.revoked_at.is_(None))
+)  # fmt: skip
+
+
+async def living(uow: UnitOfWork, token: str, lifetime: GuestLifetime) -> Living | None:
     """The session of this token with its link's columns, if neither has ended."""
-    columns = (guest_link.c.purpose, guest_link.c.subject_id, guest_link.c.name)
-    query = (
-        sa.select(guest_session, *columns)
-        .join_from(guest_session, guest_link, isouter=True)
-        .where(guest_session.c.token_hash == digest(token), guest_session.c.revoked_at.is_(None))
-    )
-    row = (await uow.conn.execute(query)).one_or_none()
-    if row is None or lifetime.is_over(created_at=row.created_at, last_seen_at=row.last_seen_at, now=uow.now):
+    rows = await _LIVING.fetch(await uow.bare_driver(), token_hash=digest(token))
+    one = Living(**rows[0]) if rows else None
+    if one is None or lifetime.is_over(created_at=one.created_at, last_seen_at=one.last_seen_at, now=uow.now):
         return None
-    return row
+    return one
 
 
 async def touch_within(uow: UnitOfWork, session_id: GuestSessionId) -> None:

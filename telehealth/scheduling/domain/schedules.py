@@ -60,6 +60,15 @@ class Wish:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Glance:
+    """A first look at a wish. `is_taken`: no lane is left, hours or not. `is_known`: its key has booked before."""
+
+    service: Service
+    is_taken: bool
+    is_known: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bookable:
     """A wish with all that it takes."""
 

@@ -83,8 +83,8 @@ async def _described(uow: UnitOfWork, ids: Sequence[FacilityId]) -> list[PublicF
     c = healthcare_service.c
     public = sa.select(healthcare_service).where(c.facility_id.in_(ids), c.is_public, c.is_active).order_by(c.name)
     services: dict[FacilityId, list[Service]] = defaultdict(list)
-    for row in await uow.conn.execute(public):
-        services[FacilityId(row.facility_id)].append(to_service(row))
+    for row in (await uow.conn.execute(public)).mappings():
+        services[FacilityId(row["facility_id"])].append(to_service(row))
     places = await directory.facility_cards(uow, ids)
     free = await _next_of_services(uow, ids)
     hours = await _hours_of(uow, ids)
@@ -141,7 +141,7 @@ async def services_of(
     query = sa.select(healthcare_service).where(c.facility_id == facility_id).order_by(c.is_active.desc(), c.name)
     query = query if also_closed else query.where(c.is_active)
     rows = await uow.conn.execute(query.where(c.is_public) if public_only else query)
-    return [to_service(row) for row in rows]
+    return [to_service(row) for row in rows.mappings()]
 
 
 async def services_by_id(uow: UnitOfWork, ids: Collection[HealthcareServiceId]) -> dict[HealthcareServiceId, Service]:

@@ -15,7 +15,7 @@ from telehealth.kernel.ids import FacilityId, HealthcareServiceId, ResourceId, S
 from telehealth.kernel.uow import UnitOfWork
 from telehealth.scheduling.domain.booking import AHEAD, Mode
 from telehealth.scheduling.domain.hours import A_DAY, Interval, instant
-from telehealth.scheduling.domain.schedules import Calendar, Service
+from telehealth.scheduling.domain.schedules import Calendar, Service, Wish
 from telehealth.scheduling.domain.slots import Day, Resource, Slot, earliest
 from telehealth.scheduling.repository import plans
 from telehealth.scheduling.repository.ledger import Ledger
@@ -144,15 +144,17 @@ def _local_days(calendar: Calendar, first: date, days: int) -> Interval:
     return Interval(instant(first, time(), zone), instant(first + days * A_DAY, time(), zone))
 
 
-async def next_free(reader: Reader, pair: Pair, since: datetime, *, count: int = 5) -> list[Slot]:
-    """The next free slots of a service on one schedule from `since` on, within two weeks."""
-    start, days = max(since, reader.uow.now), 1
+async def next_free(uow: UnitOfWork, wish: Wish, *, count: int = 5) -> list[datetime]:
+    """When the same could begin instead, from the wished time on and within two weeks."""
+    reader, pair = Reader(uow), (wish.schedule_id, wish.service_id)
+    place = await plans.place(uow, wish.place_id) if wish.place_id else []
+    start, days = max(wish.start, uow.now), 1
     found: list[Slot] = []
     while len(found) < count and days <= 8:  # noqa: PLR2004 - 1 + 2 + 4 + 8 days
         until = start + days * A_DAY
-        found += (await reader.free({pair: Interval(start, until)})).get(pair, [])
+        found += (await reader.free({pair: Interval(start, until)}, place)).get(pair, [])
         start, days = until, days * 2
-    return found[:count]
+    return [slot.start for slot in found[:count]]
 
 
 async def first_of_each(

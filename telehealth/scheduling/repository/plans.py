@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
+import asyncpg
 import sqlalchemy as sa
 
 from telehealth.kernel.ids import FacilityId, HealthcareServiceId, PractitionerId, ResourceId, ScheduleId
@@ -83,16 +84,16 @@ def _calendar(row: sa.Row[Any], hours: Iterable[Hours], exceptions: Iterable[Hou
 async def services(uow: UnitOfWork, ids: Collection[HealthcareServiceId]) -> dict[HealthcareServiceId, Service]:
     """These services; unknown ids are left out."""
     rows = await uow.conn.execute(sa.select(healthcare_service).where(healthcare_service.c.id.in_(ids)))
-    return {row.id: to_service(row) for row in rows}
+    return {row["id"]: to_service(row) for row in rows.mappings()}
 
 
-def to_service(row: sa.Row[Any]) -> Service:
+def to_service(row: sa.RowMapping | asyncpg.Record) -> Service:
     """A service out of its row."""
+    length = Length(minutes=row["minutes"], before=row["buffer_before"], after=row["buffer_after"])
     return Service(
-        id=HealthcareServiceId(row.id), facility_id=FacilityId(row.facility_id), specialty=row.specialty, name=row.name,
-        length=Length(minutes=row.minutes, before=row.buffer_before, after=row.buffer_after),
-        modes=tuple(Mode(one) for one in row.modes), is_public=row.is_public, questionnaire=row.questionnaire,
-        is_active=row.is_active,
+        id=HealthcareServiceId(row["id"]), facility_id=FacilityId(row["facility_id"]), specialty=row["specialty"],
+        name=row["name"], length=length, modes=tuple(Mode(one) for one in row["modes"]), is_public=row["is_public"],
+        questionnaire=row["questionnaire"], is_active=row["is_active"],
     )  # fmt: skip
 
 

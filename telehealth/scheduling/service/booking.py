@@ -28,9 +28,11 @@ from telehealth.scheduling.events import AppointmentBooked, InterpreterAsked
 from telehealth.scheduling.party import booker_of
 from telehealth.scheduling.queries.slots import Reader
 from telehealth.scheduling.repository import appointments
+from telehealth.scheduling.repository.glance import glance
 from telehealth.scheduling.repository.ledger import Ledger, forget_expired
 from telehealth.scheduling.service.people import check_patient_within
-from telehealth.scheduling.service.taking import advance_within, claim_within, find_within
+from telehealth.scheduling.service.refusing import telling_what_is_free
+from telehealth.scheduling.service.taking import advance_within, allowed, claim_within, find_within, known_within
 from telehealth.scheduling.tables import hold as hold_table
 
 MOST_HOLDS = 3
@@ -49,7 +51,7 @@ class Order:
 
 async def hold(begin: Begin, party: Party, wish: Wish, *, mode: Mode = Mode.VIDEO) -> Hold:
     """Keep a slot for ten minutes. Raises SlotTaken, SlotInPast, NotBookable, TooManyHolds."""
-    async with begin(party) as uow:
+    async with telling_what_is_free(begin, wish), begin(party) as uow:
         booker = booker_of(party)
         if await appointments.holds_of(uow, booker) >= MOST_HOLDS:
             raise TooManyHolds(most=MOST_HOLDS, retry_after_s=int(HOLD_FOR.total_seconds()))
@@ -83,15 +85,19 @@ async def book(begin: Begin, party: Party, order: Order, *, ledger: type[Ledger]
 
     Raises RedFlag, Invalid (unanswered questions), HoldExpired, SlotInPast, NotBookable, KeyUsed.
     """
-    async with begin(party) as uow:
+    async with telling_what_is_free(begin, order.wish), begin(party) as uow:
         booker = booker_of(party)
         await _check_patient(uow, party, order.person)
         key = f"{booker.phone_id or booker.account_id}:{order.key}"
-        if earlier := await _earlier(uow, order, key):
+        seen = await glance(uow, order.wish, key)
+        if (seen is None or seen.is_known) and (earlier := await _earlier(uow, order, key)):
             return earlier
+        service = allowed(uow, order.wish, seen, booker, order.details.mode)
+        _check_answers(service, order.details)
+        if seen and seen.is_taken and order.hold_id is None:
+            raise SlotTaken
         reader = Reader(uow, ledger=ledger)
-        slot = await find_within(reader, order.wish, booker, order.details.mode)
-        _check_answers(slot.service, order.details)
+        slot = await known_within(reader, order.wish, service)
         try:
             lanes = await _claim(reader, slot, booker, order)
         except (SlotTaken, HoldExpired):

@@ -18,6 +18,7 @@ from telehealth.scheduling.repository import appointments
 from telehealth.scheduling.repository.appointments import next_token
 from telehealth.scheduling.repository.ledger import Ledger
 from telehealth.scheduling.service.booking import publish
+from telehealth.scheduling.service.refusing import telling_what_is_free
 from telehealth.scheduling.service.taking import advance_within, claim_within, find_within
 from telehealth.scheduling.tables import offering, schedule
 
@@ -31,7 +32,7 @@ async def reschedule(
 
     The appointment keeps its id, so links and calendars follow it. Raises SlotTaken, AppointmentOver.
     """
-    async with begin(party) as uow:
+    async with telling_what_is_free(begin, wish), begin(party) as uow:
         old = await readable_within(uow, party, appointment_id)
         reader, books = Reader(uow, ledger=ledger), ledger(uow)
         slot = await find_within(reader, wish, booker_for(party, old), old.mode)

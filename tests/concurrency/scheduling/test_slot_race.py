@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from sqlalchemy.ext.asyncio import create_async_engine
 
+from telehealth.app import ENGINE
 from telehealth.guests.service import GUEST_COOKIE
 from telehealth.kernel.actor import Party
-from telehealth.kernel.errors import DomainError
+from telehealth.kernel.errors import DomainError, Unavailable
 from telehealth.kernel.ids import ResourceId
+from telehealth.kernel.uow import make_begin
 from telehealth.scheduling import service
 from telehealth.scheduling.queries import Slot, Wish
 from telehealth.scheduling.repository.ledger import Ledger
@@ -22,6 +25,7 @@ from tests.support.clock import FakeClock
 from tests.support.db import Database
 from tests.support.guests import a_patients_session
 from tests.support.people import a_rural_clinician
+from tests.support.query_budget import query_budget
 from tests.support.scheduling import Clinic, a_body, a_clinic, an_order
 
 BOOKERS = 40
@@ -139,3 +143,34 @@ async def test_many_who_change_places_at_once_never_overlap_nor_wait_for_each_ot
     assert set(answers) <= {"moved", "scheduling.slot_taken"}
     assert answers["moved"] > 0
     assert (await race.count(DOUBLE_BOOKED), await race.count(sa.select(sa.func.count()).select_from(busy))) == (0, 6)
+
+
+async def test_those_who_are_refused_at_once_share_a_look_at_what_is_free(race: Race) -> None:
+    guest = (await a_patients_session(race.app.begin)).guest
+
+    async def all_at_once() -> Counter[str]:
+        return Counter(await asyncio.gather(*(outcome(race, guest, an_order(race.free[0])) for _ in range(BOOKERS))))
+
+    assert (await all_at_once())["booked"] == 1  # and every connection of the pool is made
+    with query_budget(race.app.app[ENGINE]) as sent:
+        assert await all_at_once() == {"scheduling.slot_taken": BOOKERS}
+    assert sum("FROM schedule_hours" in one for one in sent) < BOOKERS / 2
+
+
+async def test_who_waits_too_long_for_a_connection_is_asked_to_try_again(database: Database, clock: FakeClock) -> None:
+    engine = create_async_engine(database.url, pool_size=1, max_overflow=0, pool_timeout=0.01)
+    begin = make_begin(engine, clock, lambda _topics: None)
+
+    async def take(number: int) -> None:
+        async with begin(None):
+            await asyncio.wait_for(asyncio.shield(told[number]), 5)
+
+    told = [asyncio.get_running_loop().create_future() for _ in range(2)]
+    both = [asyncio.create_task(take(number)) for number in range(2)]
+    done, _waiting = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+    with pytest.raises(Unavailable):
+        done.pop().result()
+    for one in told:
+        one.set_result(None)
+    await asyncio.wait(both)
+    await engine.dispose()
