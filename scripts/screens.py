@@ -46,7 +46,7 @@ async def main(folder: Path) -> int:
     with running_demo():
         async with launched_browser() as browser:
             shots = [Shot("nobody", "/sign-in", "sign-in"), Shot("nobody", "/no-such-page", "not-found")]
-            for role in ROLES:
+            for role in ("nobody", *ROLES):
                 async with signed_in(browser, role, "vi", WIDTHS["wide"]) as page:
                     shots += [shot async for shot in pages_of(page, role)]
             for language in LANGUAGES:
@@ -57,8 +57,8 @@ async def main(folder: Path) -> int:
 
 
 async def pages_of(page: Page, role: str) -> AsyncIterator[Shot]:
-    """Every page that links lead to from the home page, a few of each kind."""
-    waiting, seen, kinds = ["/"], set[str](), dict[str, int]()
+    """Every page that links lead to from the home page (nobody's is the public one), a few of each kind."""
+    waiting, seen, kinds = ["/book" if role == "nobody" else "/"], set[str](), dict[str, int]()
     while waiting:
         path = waiting.pop(0)
         kind = UUID.sub("x", path)

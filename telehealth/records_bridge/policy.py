@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 
 from telehealth.kernel.actor import Actor
-from telehealth.kernel.ids import FacilityId
-from telehealth.kernel.scope import Scope
 
 
 def may_follow_deliveries(actor: Actor) -> bool:
@@ -12,19 +10,9 @@ def may_follow_deliveries(actor: Actor) -> bool:
     return actor.is_clinician and actor.facility_id is not None
 
 
-def visible_deliveries(actor: Actor) -> Scope:
-    """Documents that one's own facility asked for or wrote."""
-    if not may_follow_deliveries(actor):
-        return Scope.nothing()
-    asked = Scope.where(originating_facility_id=actor.facility_id)
-    return asked | Scope.where(distant_facility_id=actor.facility_id)
-
-
-def may_handle_delivery(actor: Actor, *, originating_facility_id: FacilityId, distant_facility_id: FacilityId) -> bool:
-    """Send again or set aside: the same people. Neither can change what the document says."""
-    return visible_deliveries(actor).holds(
-        originating_facility_id=originating_facility_id, distant_facility_id=distant_facility_id
-    )
+def may_see_delivery(actor: Actor, *, reads_the_case: bool) -> bool:
+    """Whoever may read the case that the document came from: them a list shows it, and they send it again."""
+    return may_follow_deliveries(actor) and reads_the_case
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 
 from telehealth.kernel.actor import Actor
 from telehealth.kernel.ids import DocumentId, PatientId, ReferralId
-from telehealth.kernel.scope_sql import where
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.patients import queries as patients
 from telehealth.patients.errors import PatientNotFound
@@ -67,9 +66,9 @@ class DeliveryList:
 
 
 async def deliveries(begin: Begin, actor: Actor, show: Show, *, skip: int = 0) -> DeliveryList:
-    """The documents of the actor's facility, the newest first; the read is audited."""
-    mine = where(policy.visible_deliveries(actor), _scope_columns())
+    """The documents of the cases that the actor may read, the newest first; the read is audited."""
     async with begin(actor) as uow:
+        mine = delivery.c.referral_id.in_(referrals.readable(actor, uow.now))
         rows = await _rows(uow, sa.and_(mine, SHOWN_AS[show]), skip=skip, limit=PAGE + 1)
         moving = sa.and_(mine, SHOWN_AS[Show.MOVING])
         beside = await _rows(uow, moving, limit=BESIDE) if show is Show.HELP and not skip else []
@@ -86,10 +85,6 @@ async def deliveries(begin: Begin, actor: Actor, show: Show, *, skip: int = 0) -
 
 def _journeys(rows: list[DeliveryRow], actor: Actor, uow: UnitOfWork) -> list[Journey]:
     return [journey(row, zone=actor.time_zone, now=uow.now) for row in rows]
-
-
-def _scope_columns() -> dict[str, sa.Column[Any]]:
-    return {name: delivery.c[name] for name in ("originating_facility_id", "distant_facility_id")}
 
 
 def _totals(mine: sa.ColumnElement[bool]) -> sa.Select[Any]:

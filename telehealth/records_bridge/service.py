@@ -26,6 +26,7 @@ from telehealth.records_bridge.domain import (
 from telehealth.records_bridge.errors import AlreadyArrived, BeingSent, DeliveryNotFound, NothingToSetAside
 from telehealth.records_bridge.events import DocumentAccepted, DocumentStopped
 from telehealth.records_bridge.repository import Claim, Delivery
+from telehealth.referrals import queries as referrals
 
 log = get_logger(__name__)
 UNREACHABLE = "unreachable"
@@ -180,9 +181,10 @@ async def set_aside(begin: Begin, actor: Actor, delivery_id: DeliveryId) -> None
 
 async def _handled(uow: UnitOfWork, actor: Actor, delivery_id: DeliveryId) -> Delivery:
     one = await repository.lock(uow, delivery_id)
-    if one is None or not policy.may_handle_delivery(
-        actor, originating_facility_id=one.originating_facility_id, distant_facility_id=one.distant_facility_id
-    ):
+    if one is None:
+        raise DeliveryNotFound
+    reads_the_case = await referrals.may_read(uow, actor, one.referral_id)
+    if not policy.may_see_delivery(actor, reads_the_case=reads_the_case):
         raise DeliveryNotFound
     return one
 

@@ -46,8 +46,6 @@ delivery = sa.Table(
     sa.CheckConstraint("(state = 'accepted') = (remote_id is not null)", name="remote_id"),
     sa.Index("ix_delivery_due", "next_at", postgresql_where=sa.text("state in ('queued', 'sending')")),
     sa.Index("ix_delivery_patient_order", "patient_id", "target", "signed_at", "id"),
-    sa.Index("ix_delivery_originating", "originating_facility_id", "signed_at"),
-    sa.Index("ix_delivery_distant", "distant_facility_id", "signed_at"),
 )
 
 # One row a resource. Token and date side tables were measured fifty times slower for the same searches.

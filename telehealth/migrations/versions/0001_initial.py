@@ -110,9 +110,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_delivery')),
     sa.UniqueConstraint('document_id', 'revision', 'target', name=op.f('uq_delivery_document_id_revision_target'))
     )
-    op.create_index('ix_delivery_distant', 'delivery', ['distant_facility_id', 'signed_at'], unique=False)
     op.create_index('ix_delivery_due', 'delivery', ['next_at'], unique=False, postgresql_where=sa.text("state in ('queued', 'sending')"))
-    op.create_index('ix_delivery_originating', 'delivery', ['originating_facility_id', 'signed_at'], unique=False)
     op.create_index('ix_delivery_patient_order', 'delivery', ['patient_id', 'target', 'signed_at', 'id'], unique=False)
     op.create_index(op.f('ix_delivery_referral_id'), 'delivery', ['referral_id'], unique=False)
     op.create_table('deployment',

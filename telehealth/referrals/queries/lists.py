@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -178,6 +179,11 @@ async def open_cases_count(uow: UnitOfWork, actor: Actor) -> int:
     else:
         return 0
     return int((await uow.conn.execute(sa.select(sa.func.count()).where(wanted).select_from(referral))).scalar_one())
+
+
+def readable(actor: Actor, now: datetime) -> sa.Select[tuple[UUID]]:
+    """Ids of the cases of which this person sees everything, for others' lists."""
+    return sa.select(referral.c.id).where(where(policy.reading_scope(actor), _columns(now)))
 
 
 async def reads_a_case_of(uow: UnitOfWork, actor: Actor, patient_id: PatientId) -> bool:

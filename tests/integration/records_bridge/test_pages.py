@@ -234,6 +234,21 @@ async def test_nobody_else_helps_a_delivery_on(app: RunningApp) -> None:
             assert "data-key" not in await browser.page("/deliveries?show=moving")
 
 
+@pytest.mark.feature(105)
+async def test_a_list_shows_the_documents_that_open_and_no_others(app: RunningApp) -> None:
+    signed = await sign(app)
+    await work(app)
+    begin, hub = app.begin, signed.scene.hub
+    beside, other = await a_specialist(begin, hub), await a_specialist(begin, hub, specialties=("dermatology",))
+    readers = {signed.scene.doctor: True, signed.scene.specialist: True, beside: True, other: False}
+    for person, reads in readers.items():
+        browser = await app.signed_in(person)
+        assert ("data-key" in await browser.page("/deliveries/rows?show=moving")) is reads
+        assert (await browser.get(f"/documents/{signed.document_id}")).status == (200 if reads else 404)
+        answer = await browser.post(f"/deliveries/{await the_delivery(app)}/set-aside")
+        assert answer.status == (409 if reads else 404)
+
+
 async def test_a_delivery_under_way_is_not_sent_a_second_time(app: RunningApp) -> None:
     signed = await sign(app)
     await outbox.deliver_due(app.begin, app.app[DEPS].subscribers)

@@ -7,7 +7,7 @@ from telehealth.kernel.ids import AccountId, FacilityId, SessionId, new_id
 from telehealth.records_bridge import policy
 from telehealth.records_bridge.policy import RecordTies
 
-HERE, THERE, ELSEWHERE = (FacilityId(new_id()) for _ in range(3))
+HERE = FacilityId(new_id())
 CLINICIANS = (Role.RURAL_CLINICIAN, Role.SPECIALIST)
 OTHERS = (Role.COORDINATOR, Role.ADMINISTRATOR)
 
@@ -18,22 +18,17 @@ def actor(role: Role, facility_id: FacilityId | None = HERE) -> Actor:
     )
 
 
-def handles(role: Role, facility_id: FacilityId | None) -> bool:
-    return policy.may_handle_delivery(actor(role, facility_id), originating_facility_id=HERE, distant_facility_id=THERE)
-
-
 @pytest.mark.parametrize("role", CLINICIANS)
-def test_both_sides_follow_a_delivery_and_nobody_else_does(role: Role) -> None:
-    assert handles(role, HERE)
-    assert handles(role, THERE)
-    assert not handles(role, ELSEWHERE)
-    assert not handles(role, None)
+def test_who_reads_the_case_follows_its_delivery_and_nobody_else_does(role: Role) -> None:
+    assert policy.may_see_delivery(actor(role), reads_the_case=True)
+    assert not policy.may_see_delivery(actor(role), reads_the_case=False)
+    assert not policy.may_see_delivery(actor(role, None), reads_the_case=True)
 
 
 @pytest.mark.parametrize("role", OTHERS)
 def test_who_sees_no_names_follows_no_delivery(role: Role) -> None:
     assert not policy.may_follow_deliveries(actor(role))
-    assert not handles(role, HERE)
+    assert not policy.may_see_delivery(actor(role), reads_the_case=True)
 
 
 @pytest.mark.parametrize("role", CLINICIANS)
