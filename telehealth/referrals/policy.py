@@ -1,10 +1,12 @@
 """Who may see and do what with a case. The only place that decides it.
 
-A station sees the cases it sent. A pool sees the summary of what waits in it: no name, but age and sex. Once claimed,
+A station sees the cases it sent. A pool is the specialists of the hub that was asked, or of every hub that answers the
+station in that specialty; it sees the summary of what waits in it: no name, but age and sex. Once claimed,
 the specialists of that specialty at the claimer's hospital see everything, until some days after the case was closed.
 Coordinators and administrators see no clinical content.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -33,7 +35,7 @@ class Subject:
     state: State
     sender_facility_id: FacilityId
     specialty: str | None
-    hub_facility_id: FacilityId | None
+    asked: Collection[FacilityId]  # the hub that was named, or else those that answer this station in this specialty
     holder_facility_id: FacilityId | None
     claimed_by: PractitionerId | None
     hub_access_until: datetime | None
@@ -77,12 +79,10 @@ def reading_scope(actor: Actor) -> Scope:
 
 
 def pool_scope(actor: Actor) -> Scope:
-    """Cases that wait for this person among others; they see the summary."""
+    """Cases that wait for this person among others; they see the summary. `asks_us` is `Subject.asked` as a column."""
     if not may_take_cases(actor):
         return Scope.nothing()
-    return Scope.where(
-        state=POOL_STATES, specialty=actor.specialties, hub_facility_id=(actor.facility_id,)
-    ) | Scope.where(state=POOL_STATES, specialty=actor.specialties, hub_is_open=True)
+    return Scope.where(state=POOL_STATES, specialty=actor.specialties, asks_us=True)
 
 
 def sight(actor: Actor, case: Subject, now: datetime) -> Sight:
@@ -91,8 +91,7 @@ def sight(actor: Actor, case: Subject, now: datetime) -> Sight:
         "state": case.state.value,
         "sender_facility_id": case.sender_facility_id,
         "specialty": case.specialty,
-        "hub_facility_id": case.hub_facility_id,
-        "hub_is_open": case.hub_facility_id is None,
+        "asks_us": actor.facility_id in case.asked,
         "holder_facility_id": case.holder_facility_id,
         "claimed_by": case.claimed_by,
         "origin": case.origin,
@@ -112,7 +111,7 @@ def parties(actor: Actor, case: Subject) -> frozenset[Party]:
         case.state is not State.DRAFT  # nobody outside the station knows of a draft
         and may_take_cases(actor)
         and case.specialty in actor.specialties
-        and case.hub_facility_id in {None, actor.facility_id}
+        and actor.facility_id in case.asked
     ):
         found.add(Party.POOL)
     if actor.practitioner_id is not None and case.claimed_by == actor.practitioner_id:

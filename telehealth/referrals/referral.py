@@ -63,6 +63,7 @@ class Referral:
     closed_at: datetime | None = None
     hub_access_until: datetime | None = None
     last_seq: int = 0
+    asked: tuple[FacilityId, ...] = ()  # not a column: read with the row
 
     @property
     def code(self) -> str:
@@ -76,7 +77,7 @@ class Referral:
             state=self.state,
             sender_facility_id=self.sender_facility_id,
             specialty=self.specialty,
-            hub_facility_id=self.hub_facility_id,
+            asked=self.asked,
             holder_facility_id=self.holder_facility_id,
             claimed_by=self.claimed_by,
             hub_access_until=self.hub_access_until,

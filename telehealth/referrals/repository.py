@@ -7,7 +7,9 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql as pg
 
+from telehealth.directory import queries as directory
 from telehealth.kernel.actor import Actor
 from telehealth.kernel.ids import PatientId, ReferralId
 from telehealth.kernel.uow import UnitOfWork
@@ -17,7 +19,7 @@ from telehealth.referrals.referral import Referral
 from telehealth.referrals.tables import referral, referral_event
 
 _FIELDS = tuple(field.name for field in dataclasses.fields(Referral))
-_UNCHANGING = frozenset({"id", "serial", "patient_id", "created_at"})
+_UNCHANGING = frozenset({"id", "serial", "patient_id", "created_at", "asked"})
 
 
 @dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,12 +91,15 @@ class ReferralRepository:
 def from_row(row: sa.Row[Any] | Mapping[str, Any]) -> Referral:
     """The value of a row that has all of a referral's columns."""
     values = dict(row if isinstance(row, Mapping) else row._mapping)  # noqa: SLF001 - SQLAlchemy's documented way to the columns
-    return Referral(**values | {"state": State(values["state"])})
+    return Referral(**values | {"state": State(values["state"]), "asked": tuple(values["asked"])})
 
 
-def columns() -> list[sa.Column[Any]]:
-    """The columns that make a Referral."""
-    return [referral.c[name] for name in _FIELDS]
+def columns() -> list[sa.ColumnElement[Any]]:
+    """The columns that make a Referral, and whom it asks."""
+    named = referral.c.hub_facility_id
+    network = directory.answering(referral.c.sender_facility_id, referral.c.specialty)
+    asked = sa.case((named.is_not(None), pg.array([named])), else_=network)
+    return [*(referral.c[name] for name in _FIELDS if name != "asked"), asked.label("asked")]
 
 
 def _by(actor: Actor | None) -> dict[str, Any]:

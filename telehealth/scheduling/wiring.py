@@ -1,11 +1,14 @@
 """Hangs scheduling onto the application."""
 
+from uuid import UUID
+
 from telehealth.kernel.actor import Actor
 from telehealth.kernel.ids import ScheduleId
+from telehealth.kernel.live import TopicRule
 from telehealth.kernel.uow import Begin
 from telehealth.kernel.wiring import Deps
 from telehealth.kernel.worker import Job
-from telehealth.scheduling import http, policy, service, staff_pages
+from telehealth.scheduling import http, policy, queries, service, staff_pages
 from telehealth.scheduling.events import SlotFreed
 from telehealth.scheduling.patient_pages import details, keeping, manage, public, times
 
@@ -16,7 +19,7 @@ def setup(deps: Deps) -> None:
     deps.routes.extend([http.routes, *patients, *staff_pages.ROUTES])
     deps.subscribers.on(SlotFreed, offer)
     begin = deps.begin
-    deps.topics.declare("schedule", keeps_hours)
+    deps.topics.declare("schedule", keeps_hours(begin))
     deps.topics.declare("appointments", own_facility)
 
     async def expire() -> int:
@@ -40,9 +43,19 @@ async def offer(event: SlotFreed, begin: Begin) -> None:
     await service.offer_freed(begin, ScheduleId(event.schedule_id), event.start)
 
 
-async def keeps_hours(actor: Actor, _schedule_id: str) -> bool:
-    """That some schedule has changed, those may hear who keep hours; what changed, the page asks again."""
-    return policy.may_keep_hours(actor)
+def keeps_hours(begin: Begin) -> TopicRule:
+    """The topic "schedule:{id}": whose hours these are, and who arranges them."""
+
+    async def rule(actor: Actor, ident: str) -> bool:
+        try:
+            schedule_id = ScheduleId(UUID(ident))
+        except ValueError:
+            return False
+        async with begin(actor) as uow:
+            line = await queries.schedule_line(uow, schedule_id)
+        return line is not None and policy.may_change_schedule(actor, line.facility_id, line.practitioner_id)
+
+    return rule
 
 
 async def own_facility(actor: Actor, facility_id: str) -> bool:

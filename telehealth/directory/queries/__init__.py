@@ -5,6 +5,8 @@ from telehealth.directory.provinces import PROVINCES, province_name
 from telehealth.directory.queries.duty import (
     DutyRow,
     HubOption,
+    answering,
+    answers,
     duty_board,
     hotlines,
     hubs_for,
@@ -41,6 +43,8 @@ __all__ = [
     "HubOption",
     "PractitionerCard",
     "Profile",
+    "answering",
+    "answers",
     "duty_board",
     "facilities_in",
     "facilities_scope",

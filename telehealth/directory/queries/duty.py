@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.dialects.postgresql import ARRAY, UUID, aggregate_order_by
 
 from telehealth.directory.queries.people import is_online
 from telehealth.directory.tables import facility, hub_spoke, practitioner, practitioner_role
@@ -49,6 +49,21 @@ async def hubs_for(uow: UnitOfWork, spoke_id: FacilityId, specialty: str) -> lis
         HubOption(FacilityId(row.id), row.name, row.tier, row.hotline, row.online)
         for row in await uow.conn.execute(query)
     ]
+
+
+Column = sa.ColumnElement[Any] | sa.Column[Any]
+
+
+def answering(spoke: Column, specialty: Column) -> sa.ColumnElement[Any]:
+    """The ids of the hubs that answer a spoke in a specialty, as an array for another query's rows."""
+    hubs = sa.select(hub_spoke.c.hub_id).where(hub_spoke.c.spoke_id == spoke, hub_spoke.c.specialty == specialty)
+    return sa.func.array(hubs.correlate_except(hub_spoke).scalar_subquery(), type_=ARRAY(UUID(as_uuid=True)))
+
+
+def answers(hub_id: FacilityId | None, spoke: Column, specialty: Column) -> sa.ColumnElement[bool]:
+    """Whether this hub is one of them."""
+    pair = sa.and_(hub_spoke.c.spoke_id == spoke, hub_spoke.c.specialty == specialty, hub_spoke.c.hub_id == hub_id)
+    return sa.select(hub_spoke.c.hub_id).where(pair).correlate_except(hub_spoke).exists()
 
 
 async def spokes_of(uow: UnitOfWork, hubs: Collection[FacilityId]) -> frozenset[FacilityId]:

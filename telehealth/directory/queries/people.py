@@ -1,6 +1,6 @@
 """Who people are, and who of them is here now."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -74,14 +74,14 @@ async def profile_of(uow: UnitOfWork, account_id: AccountId) -> Profile | None:
 
 
 async def who_is_online(
-    uow: UnitOfWork, *, specialty: str | None = None, facility_id: FacilityId | None = None
+    uow: UnitOfWork, *, specialty: str | None = None, facilities: Collection[FacilityId] | None = None
 ) -> list[PractitionerCard]:
-    """Practitioners who are here now, by name; of one specialty, of one facility, or all."""
+    """Practitioners who are here now, by name; of one specialty, of some facilities, or all."""
     conditions = [is_online()]
     if specialty:
         conditions.append(practitioner_role.c.specialties.contains([specialty]))
-    if facility_id:
-        conditions.append(practitioner_role.c.facility_id == facility_id)
+    if facilities is not None:
+        conditions.append(practitioner_role.c.facility_id.in_(facilities))
     return await _practitioners(uow, *conditions)
 
 

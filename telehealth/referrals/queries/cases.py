@@ -204,7 +204,7 @@ async def detail(begin: Begin, actor: Actor, referral_id: ReferralId) -> CaseDet
 
 
 async def _online(uow: UnitOfWork, case: Referral) -> list[PractitionerCard]:
-    return await directory.who_is_online(uow, specialty=case.specialty, facility_id=case.hub_facility_id)
+    return await directory.who_is_online(uow, specialty=case.specialty, facilities=case.asked)
 
 
 async def _story(uow: UnitOfWork, case: Referral) -> tuple[StoryLine, ...]:

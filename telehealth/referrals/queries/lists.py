@@ -103,10 +103,10 @@ async def worklist(begin: Begin, actor: Actor) -> Worklist:
     """What this specialist may take or holds, by urgency, then age. Audited; the pool's rows without names."""
     on_the_list = (State.SENT, State.INFO_REQUESTED, *sorted(HELD))
     async with begin(actor) as uow:
-        readable = where(policy.reading_scope(actor), _columns(uow.now))
+        readable = where(policy.reading_scope(actor), _columns(actor, uow.now))
         mine = referral.c.claimed_by == actor.practitioner_id
         held = sa.and_(readable, referral.c.holder_facility_id == actor.facility_id, _open_work(mine))
-        pool = where(policy.pool_scope(actor), _columns(uow.now))
+        pool = where(policy.pool_scope(actor), _columns(actor, uow.now))
         query = _select().where(referral.c.state.in_([state.value for state in on_the_list]), sa.or_(pool, held))
         rows = await _rows(uow, actor, query.order_by(*_by_urgency()).limit(MOST + 1))
         _audit(uow, "worklist", rows)
@@ -151,7 +151,7 @@ NEEDS = {State.ADVISED: 0, State.INFO_REQUESTED: 1, State.ACKNOWLEDGED: 2}
 async def station_home(begin: Begin, actor: Actor) -> StationHome:
     """The station's open cases by what they need next, and the hubs' duty board. Audited."""
     async with begin(actor) as uow:
-        own = where(policy.asked_by(actor), _columns(uow.now))
+        own = where(policy.asked_by(actor), _columns(actor, uow.now))
         not_mine = sa.and_(referral.c.state == State.DRAFT.value, referral.c.sender_id != actor.practitioner_id)
         query = _select().where(own, referral.c.state.in_([state.value for state in sorted(OPEN)]), ~not_mine)
         rows = await _rows(uow, actor, query.order_by(*_by_urgency()).limit(MOST))
@@ -172,7 +172,7 @@ async def open_cases_count(uow: UnitOfWork, actor: Actor) -> int:
     if policy.may_take_cases(actor):
         mine = sa.and_(referral.c.claimed_by == actor.practitioner_id, referral.c.advised_at.is_(None))
         mine = sa.and_(mine, referral.c.state.in_([state.value for state in sorted(OPEN)]))
-        wanted = sa.or_(where(policy.pool_scope(actor), _columns(uow.now)), mine)
+        wanted = sa.or_(where(policy.pool_scope(actor), _columns(actor, uow.now)), mine)
     elif policy.may_refer(actor):
         states = [State.ADVISED.value, State.INFO_REQUESTED.value, State.IN_CONSULT.value]
         wanted = sa.and_(referral.c.sender_facility_id == actor.facility_id, referral.c.state.in_(states))
@@ -188,7 +188,7 @@ def readable(actor: Actor, now: datetime) -> sa.Select[tuple[UUID]]:
 
 async def reads_a_case_of(uow: UnitOfWork, actor: Actor, patient_id: PatientId) -> bool:
     """Whether this person sees everything of at least one case of this patient."""
-    readable = where(policy.reading_scope(actor), _columns(uow.now))
+    readable = where(policy.reading_scope(actor), _columns(actor, uow.now))
     query = sa.select(sa.exists().where(referral.c.patient_id == patient_id, readable))
     return bool((await uow.conn.execute(query)).scalar_one())
 
@@ -237,15 +237,21 @@ def _at(places: frozenset[FacilityId] | None) -> sa.ColumnElement[bool]:
     return sa.or_(*(column.in_(places) for column in either))
 
 
-def _columns(now: datetime) -> dict[str, Any]:
+def _columns(actor: Actor, now: datetime) -> dict[str, Any]:
     until = referral.c.hub_access_until
-    names = ("state", "sender_facility_id", "specialty", "hub_facility_id", "holder_facility_id", "claimed_by",
-             "origin")  # fmt: skip
+    names = ("state", "sender_facility_id", "specialty", "holder_facility_id", "claimed_by", "origin")
     columns: dict[str, Any] = {name: referral.c[name] for name in names}
     return columns | {
-        "hub_is_open": referral.c.hub_facility_id.is_(None),
+        "asks_us": _asks(actor),
         "within_reach": sa.or_(until.is_(None), until > now),
     }
+
+
+def _asks(actor: Actor) -> sa.ColumnElement[bool]:
+    """Whether a case asks this person's hospital: by name, or because it answers the station in that specialty."""
+    named, c = referral.c.hub_facility_id, referral.c
+    network = directory.answers(actor.facility_id, c.sender_facility_id, c.specialty)
+    return sa.or_(named == actor.facility_id, sa.and_(named.is_(None), network))
 
 
 def _select() -> sa.Select[Any]:
@@ -270,7 +276,7 @@ async def _rows(uow: UnitOfWork, actor: Actor, query: sa.Select[Any]) -> list[Ca
 def _row(actor: Actor, row: Mapping[str, Any], card: PatientCard, now: datetime) -> CaseRow:
     subject = policy.Subject(
         state=State(row["state"]), sender_facility_id=row["sender_facility_id"], specialty=row["specialty"],
-        hub_facility_id=row["hub_facility_id"], holder_facility_id=row["holder_facility_id"],
+        asked=(), holder_facility_id=row["holder_facility_id"],
         claimed_by=row["claimed_by"], hub_access_until=None, origin=row["origin"],
     )  # fmt: skip
     full = policy.sight(actor, subject, now) is policy.Sight.EVERYTHING

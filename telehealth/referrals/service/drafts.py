@@ -138,11 +138,20 @@ async def send(
         case = case.moved(Action.SEND, uow.now, sent_at=uow.now)
         given = content or CaseContent.stored(case.content)
         case = await _written(uow, case, given, version=version, seconds=seconds)
+        await _refuse_nobody(uow, case)
         _refuse_gaps(assess(given, attachments=await _count_files(uow, case.id)))
         await _keep_consent(uow, case, given)
         case = await happened(cases, before, case, Action.SEND, uow.now)
         uow.record(_sent(case))
     return case
+
+
+async def _refuse_nobody(uow: UnitOfWork, case: Referral) -> None:
+    """What no hub answers would wait in nobody's list."""
+    if case.specialty is None or case.hub_facility_id:
+        return
+    if not await directory.hubs_for(uow, case.sender_facility_id, case.specialty):
+        raise Invalid({"request.specialty": [NO_SUCH_HUB.on_field()]})
 
 
 def _refuse_gaps(found: Completeness) -> None:

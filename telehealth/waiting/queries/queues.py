@@ -63,9 +63,11 @@ async def queues_of(begin: Begin, actor: Actor) -> list[Queue]:
 async def _queue(uow: UnitOfWork, actor: Actor, line: ScheduleLine) -> Queue:
     entries = in_order(await repository.queue_of(uow, line.id))
     full = policy.may_handle(actor, line.practitioner_id)
+    gone = await _gone(uow, line.id) if full else []
+    for one in (*entries, *gone) if full else ():
+        uow.audit("read", "waiting_entry", one.id)
     return Queue(
-        line=line, cards=await _cards(uow, entries) if full else (),
-        gone=await _gone(uow, line.id) if full else (), waiting=len(entries),
+        line=line, cards=await _cards(uow, entries) if full else (), gone=gone, waiting=len(entries),
         away=sum(one.state is EntryState.AWAY for one in entries),
         emergencies=sum(one.is_emergency for one in entries),
         longest_since=min((one.arrived_at for one in entries if one.arrived_at), default=None),
@@ -79,8 +81,6 @@ async def _cards(uow: UnitOfWork, entries: Sequence[Entry]) -> list[Card]:
     c = waiting_message.c
     counted = sa.select(c.entry_id, sa.func.count().label("many")).where(c.entry_id.in_(ids)).group_by(c.entry_id)
     written = {row.entry_id: int(row.many) for row in await uow.conn.execute(counted)}
-    for one in entries:
-        uow.audit("read", "waiting_entry", one.id)
     return [
         Card(
             entry=one, place=place, is_silent=one.id in silent, line=line_tests.word_for(tests.get(one.id)),

@@ -147,12 +147,11 @@ async def test_who_is_here_is_asked_by_specialty_and_by_facility(app: RunningApp
     await is_online(app.begin, heart, lungs)
     async with app.begin(None) as uow:
         cardiologists = await queries.who_is_online(uow, specialty="cardiology")
-        there = await queries.who_is_online(uow, facility_id=lungs.facility_id)
+        there = await queries.who_is_online(uow, facilities={lungs.facility_id})
     assert [one.id for one in cardiologists] == [heart.practitioner_id]
     assert [one.id for one in there] == [lungs.practitioner_id]
 
 
-@pytest.mark.feature(81)
 async def test_a_station_sees_its_hubs_with_hotline_and_people_here_first(app: RunningApp) -> None:
     station = await a_facility(app.begin)
     empty = await a_hub(app.begin, station, "respiratory", name="BV A", hotline="0241")

@@ -38,7 +38,7 @@ from tests.support.cases import (
     the_case,
 )
 from tests.support.clock import FakeClock
-from tests.support.people import a_coordinator, a_rural_clinician, a_specialist
+from tests.support.people import a_coordinator, a_hub, a_rural_clinician, a_specialist
 
 LIMITS = {"emergency": timedelta(minutes=5), "urgent": timedelta(minutes=15)}
 KEEP = timedelta(days=30)
@@ -296,6 +296,7 @@ async def test_a_case_is_in_a_list_if_and_only_if_it_is_readable(app: RunningApp
     people = [
         scene.specialist, await a_specialist(app.begin, scene.hub), elsewhere.specialist,
         await a_specialist(app.begin), await a_specialist(app.begin, scene.hub, specialties=("dermatology",)),
+        await a_specialist(app.begin, await a_hub(app.begin, scene.station, "respiratory")),
     ]  # fmt: skip
     for person in people:
         rows = {row.id: row for row in (await queries.worklist(app.begin, person.actor)).rows}
@@ -317,6 +318,28 @@ async def test_a_case_is_in_a_list_if_and_only_if_it_is_readable(app: RunningApp
                 assert (case.id in listed) == await queries.may_read(uow, person.actor, case.id)
     coordinator = replace((await a_coordinator(app.begin, scene.hub)).actor, specialties=("respiratory",))
     assert (await queries.worklist(app.begin, coordinator)).rows == []
+
+
+async def test_a_case_that_names_no_hub_waits_at_the_stations_hubs_only(
+    app: RunningApp, scene: Scene
+) -> None:
+    case = await a_sent_case(app.begin, scene)
+    second = await a_hub(app.begin, scene.station, "respiratory")
+    pair, stranger = await a_specialist(app.begin, second), await a_specialist(app.begin)
+    heart = await a_specialist(app.begin, await a_hub(app.begin, scene.station, "cardiology"))
+    for person, hears in ((scene.specialist, True), (pair, True), (stranger, False), (heart, False)):
+        assert (case.id in {row.id for row in (await queries.worklist(app.begin, person.actor)).waiting}) is hears
+    for person in (stranger, replace(heart, actor=replace(heart.actor, specialties=("respiratory", "cardiology")))):
+        with pytest.raises(ReferralNotFound):
+            await service.claim(app.begin, person.actor, case.id)
+    assert (await service.claim(app.begin, pair.actor, case.id)).holder_facility_id == second.id
+
+
+async def test_what_no_hub_would_answer_is_not_sent(app: RunningApp, scene: Scene) -> None:
+    draft = await a_draft(app.begin, scene, request__specialty="neurology")
+    with pytest.raises(Invalid) as refusal:
+        await service.send(app.begin, scene.doctor.actor, draft.id, version=draft.version)
+    assert set(refusal.value.faults) == {"request.specialty"}
 
 
 async def test_nothing_clinical_is_in_what_the_board_gets(app: RunningApp, scene: Scene) -> None:

@@ -37,10 +37,10 @@ HOMELESS = an_actor(Role.SPECIALIST, None, "respiratory")
 EVERYBODY = (SENDER, COLLEAGUE, ELSEWHERE, CLAIMER, SAME_POOL, OTHER_POOL, OTHER_HOSPITAL, COORDINATOR, ADMINISTRATOR)
 
 
-def a_case(state: State, *, hub: FacilityId | None = HUB) -> Subject:
+def a_case(state: State, *, asked: tuple[FacilityId, ...] = (HUB,)) -> Subject:
     held = state not in {State.DRAFT, State.SENT, State.CANCELLED}
     return Subject(
-        state=state, sender_facility_id=STATION, specialty="respiratory", hub_facility_id=hub,
+        state=state, sender_facility_id=STATION, specialty="respiratory", asked=asked,
         holder_facility_id=HUB if held else None, claimed_by=CLAIMER.practitioner_id if held else None,
         hub_access_until=None,
     )  # fmt: skip
@@ -73,9 +73,18 @@ def test_other_specialties_and_other_hospitals_see_nothing_of_a_case_for_this_hu
         assert seen(actor, a_case(state)) is Sight.NOTHING
 
 
-def test_a_case_for_any_hub_is_in_every_hubs_pool_until_one_of_them_has_it() -> None:
-    assert seen(OTHER_HOSPITAL, a_case(State.SENT, hub=None)) is Sight.SUMMARY
-    assert seen(OTHER_HOSPITAL, a_case(State.CLAIMED, hub=None)) is Sight.NOTHING
+def test_a_case_for_any_hub_is_in_the_pools_of_the_stations_hubs_until_one_of_them_has_it() -> None:
+    network = (HUB, OTHER_HUB)
+    assert seen(OTHER_HOSPITAL, a_case(State.SENT, asked=network)) is Sight.SUMMARY
+    assert seen(OTHER_HOSPITAL, a_case(State.CLAIMED, asked=network)) is Sight.NOTHING
+    stranger = an_actor(Role.SPECIALIST, FacilityId(new_id()), "respiratory")
+    assert seen(stranger, a_case(State.SENT, asked=network)) is Sight.NOTHING
+    assert policy.parties(stranger, a_case(State.SENT, asked=network)) == set()
+
+
+def test_who_has_no_workplace_is_in_no_pool_even_of_a_case_that_asks_nobody() -> None:
+    assert seen(HOMELESS, a_case(State.SENT, asked=())) is Sight.NOTHING
+    assert policy.pool_scope(HOMELESS).alternatives == ()
 
 
 def test_the_hubs_access_ends_at_its_time_and_the_stations_does_not() -> None:
