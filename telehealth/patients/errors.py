@@ -32,10 +32,11 @@ class PatientNotFound(DomainError):
 
 
 class TooManyLookups(DomainError):
-    """Too many look-ups beyond the facility that found nobody."""
+    """Too many look-ups beyond the facility that found nobody, or registrations under numbers that are taken."""
 
     kind = Kind.RATE_LIMITED
     code = "patients.too_many_lookups"
     sentence = N_(
-        "Too many look-ups found nobody. Wait {retry_after_s} seconds; register the patient if you can't wait."
+        "Too many numbers were tried. Wait {retry_after_s} seconds; register the patient without the number if you "
+        "can't wait."
     )

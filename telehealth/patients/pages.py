@@ -110,10 +110,13 @@ async def register(request: web.Request) -> web.Response:
     except Invalid as invalid:
         return await _again(request, PatientNewPage(Form(form.values, sentences(invalid))))
     except PossibleDuplicate as refusal:
-        alike = await queries.lookalikes(begin, actor, body.name, body.birth_date)
+        alike = await queries.lookalikes(
+            begin, actor, body.name, body.birth_date, body.citizen_id, body.insurance_number
+        )
         return await _again(request, PatientNewPage(form, alike, refusal.text()), status=409)
-    except IdentifierTaken as refusal:
-        return await _again(request, PatientNewPage(form, refusal=refusal.text()), status=409)
+    except (IdentifierTaken, TooManyLookups) as refusal:
+        status = 409 if isinstance(refusal, IdentifierTaken) else 429
+        return await _again(request, PatientNewPage(form, refusal=refusal.text()), status=status)
     return flash(see_other(f"/patients/{patient_id}"), REGISTERED)
 
 

@@ -119,12 +119,14 @@ async def candidates_within(
     return [card_of(one) for one in alike.values()]
 
 
-async def lookalikes(begin: Begin, actor: Actor, name: str, birth: BirthDate) -> list[PatientCard]:
-    """Patients of the own facility that a new registration resembles."""
+async def lookalikes(
+    begin: Begin, actor: Actor, name: str, birth: BirthDate, *numbers: str | None
+) -> list[PatientCard]:
+    """Patients of the own facility that a new registration resembles, or whose number it gives."""
     if actor.facility_id is None:
         return []
     async with begin(actor) as uow:
-        alike = await repository.lookalikes(uow, actor.facility_id, name, birth)
+        alike = await repository.lookalikes(uow, actor.facility_id, name, birth, *numbers)
         for one in alike:
             uow.audit("read", "patient", one.id, patient_id=one.id, why="duplicate warning")
     return [card_of(one) for one in alike]

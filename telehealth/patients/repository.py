@@ -1,5 +1,6 @@
 """Patients in and out of their tables."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
@@ -72,26 +73,24 @@ async def of_identifier(uow: UnitOfWork, facility_id: FacilityId, citizen_id: st
     return [to_patient(row) for row in (await uow.conn.execute(query)).all()]
 
 
-async def lookalikes(uow: UnitOfWork, facility_id: FacilityId, name: str, birth: BirthDate) -> list[Patient]:
-    """Patients of the facility with this name (however accented) born in the same year."""
-    query = sa.select(patient).where(
-        patient.c.facility_id == facility_id,
-        patient.c.search.startswith(plain(name), autoescape=True),
-        sa.extract("year", patient.c.birth_date) == birth.value.year,
+async def lookalikes(
+    uow: UnitOfWork, facility_id: FacilityId, name: str, birth: BirthDate, *numbers: str | None
+) -> list[Patient]:
+    """The facility's patients with this name (however accented) born in the same year, or with one of these numbers."""
+    c, asked = patient.c, [number for number in numbers if number]
+    alike = sa.and_(
+        c.search.startswith(plain(name), autoescape=True), sa.extract("year", c.birth_date) == birth.value.year
     )
+    same = sa.or_(c.citizen_id.in_(asked), c.insurance_number.in_(asked))
+    query = sa.select(patient).where(c.facility_id == facility_id, sa.or_(alike, same))
     return [to_patient(row) for row in (await uow.conn.execute(query.limit(5))).all()]
 
 
-async def identifier_is_registered(uow: UnitOfWork, citizen_id: str | None, insurance_number: str | None) -> bool:
-    """Whether either identifier belongs to anybody."""
-    either = [
-        column == value
-        for column, value in ((patient.c.citizen_id, citizen_id), (patient.c.insurance_number, insurance_number))
-        if value
-    ]
-    if not either:
-        return False
-    return bool((await uow.conn.execute(sa.select(sa.exists().where(sa.or_(*either))))).scalar_one())
+async def owners_of(uow: UnitOfWork, identifiers: Iterable[str | None]) -> list[PatientId]:
+    """Whose citizen id or insurance number one of these is, anywhere."""
+    asked = [identifier for identifier in identifiers if identifier]
+    either = sa.or_(patient.c.citizen_id.in_(asked), patient.c.insurance_number.in_(asked))
+    return list((await uow.conn.execute(sa.select(patient.c.id).where(either))).scalars()) if asked else []
 
 
 async def opened_with_reason(uow: UnitOfWork, patient_id: PatientId, facility_id: FacilityId | None) -> bool:

@@ -1,5 +1,6 @@
 """Registering patients, opening those of other facilities, and taking consent."""
 
+from contextlib import AbstractAsyncContextManager
 from datetime import date, timedelta
 
 import sqlalchemy as sa
@@ -14,10 +15,11 @@ from telehealth.kernel.ids import ConsentId, FacilityId, PatientId, ReferralId, 
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.patients import policy, repository
 from telehealth.patients.domain import Patient
-from telehealth.patients.errors import IdentifierTaken, PatientNotFound, PossibleDuplicate, TooManyLookups
+from telehealth.patients.errors import IdentifierTaken, PatientNotFound, PossibleDuplicate
 from telehealth.patients.events import PatientOpenedFromElsewhere
+from telehealth.patients.guessing import counted
 from telehealth.patients.schemas import Birth, CitizenId, ConsentIn, LookupIn, NewPatientIn, OpenIn
-from telehealth.patients.tables import consent, patient_access, patient_lookup_miss
+from telehealth.patients.tables import consent, patient_access
 
 __all__ = [
     "Birth",
@@ -29,12 +31,10 @@ __all__ = [
     "record_consent_within",
     "register",
     "register_within",
+    "registering",
 ]
 
 ACCESS_LASTS = timedelta(days=1)
-MISS_WINDOW = timedelta(minutes=10)
-MISSES_ALLOWED = 10
-
 BIRTH_IN_FUTURE = declare("patients.birth_date_in_future", N_("A birth date cannot lie in the future."))
 BIRTH_TOO_EARLY = declare("patients.birth_date_too_early", N_("Nobody this old is alive: check the year."))
 OLDEST = 130
@@ -43,15 +43,21 @@ OLDEST = 130
 async def register(begin: Begin, actor: Actor, body: NewPatientIn) -> PatientId:
     """Register a patient of the actor's facility.
 
-    Raises PossibleDuplicate unless confirmed, and IdentifierTaken always: an identifier names one person.
+    Raises PossibleDuplicate unless confirmed, and IdentifierTaken always: an identifier names one person. The second
+    is counted like a look-up that found nobody, since it tells who is registered elsewhere.
     """
     facility_id = _facility(actor)
-    async with begin(actor) as uow:
+    async with registering(begin, actor, body), begin(actor) as uow:
         return await register_within(uow, actor, facility_id, body)
 
 
+def registering(begin: Begin, actor: Actor, body: NewPatientIn | None) -> AbstractAsyncContextManager[None]:
+    """Goes around the transaction in which another feature calls `register_within`. Raises TooManyLookups."""
+    return counted(begin, actor, *((body.citizen_id, body.insurance_number) if body else ()))
+
+
 async def register_within(uow: UnitOfWork, actor: Actor, facility_id: FacilityId, body: NewPatientIn) -> PatientId:
-    """The same in an open transaction of another feature, which has asked its own policy."""
+    """The same in an open transaction of another feature, which has asked its own policy and is `registering`."""
     _check_birth(body, uow.now.date())
     await _refuse_duplicates(uow, facility_id, body)
     one = _patient(uow, actor, facility_id, body)
@@ -79,10 +85,12 @@ def _check_birth(body: NewPatientIn, today: date) -> None:
 
 
 async def _refuse_duplicates(uow: UnitOfWork, facility_id: FacilityId, body: NewPatientIn) -> None:
-    if await repository.identifier_is_registered(uow, body.citizen_id, body.insurance_number):
-        raise IdentifierTaken
-    if not body.confirmed and await repository.lookalikes(uow, facility_id, body.name, body.birth_date):
+    """First what the own facility may know anyway, so that nothing is said of others where that answers."""
+    numbers = (body.citizen_id, body.insurance_number)
+    if not body.confirmed and await repository.lookalikes(uow, facility_id, body.name, body.birth_date, *numbers):
         raise PossibleDuplicate
+    if await repository.owners_of(uow, numbers):
+        raise IdentifierTaken
 
 
 def _patient(uow: UnitOfWork, actor: Actor, facility_id: FacilityId, body: NewPatientIn) -> Patient:
@@ -100,20 +108,22 @@ def _patient(uow: UnitOfWork, actor: Actor, facility_id: FacilityId, body: NewPa
 async def look_up(begin: Begin, actor: Actor, body: LookupIn) -> Patient:
     """Find a patient anywhere by exact identifier and birth date. The caller shows a masked card only.
 
-    Raises PatientNotFound (counted, in a transaction that commits) and TooManyLookups.
+    Raises PatientNotFound (counted) and TooManyLookups.
     """
     _facility(actor)
+    async with counted(begin, actor, body.identifier):
+        found = await _looked_up(begin, actor, body)
+        if found is None:
+            raise PatientNotFound
+    return found
+
+
+async def _looked_up(begin: Begin, actor: Actor, body: LookupIn) -> Patient | None:
     async with begin(actor) as uow:
-        if await repository.recent_misses(uow, MISS_WINDOW) >= MISSES_ALLOWED:
-            raise TooManyLookups(retry_after_s=int(MISS_WINDOW.total_seconds()))
         found = await repository.by_identifier(uow, _identifier(body), body.birth_date)
         uow.audit(
             "lookup", "patient", found.id if found else None, patient_id=found.id if found else None, hit=bool(found)
         )
-        if found is None:
-            await uow.conn.execute(patient_lookup_miss.insert().values(id=new_id(), account_id=actor.account_id))
-    if found is None:
-        raise PatientNotFound
     return found
 
 

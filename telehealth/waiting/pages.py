@@ -181,9 +181,10 @@ async def admit(request: web.Request) -> web.Response:
     except Invalid as invalid:
         return await _admit_page(request, Form(form.values, sentences(invalid)), "", 422)
     except DomainError as refusal:
-        if refusal.kind.value != "conflict":
+        status = {"conflict": 409, "rate_limited": 429}.get(refusal.kind.value)
+        if status is None:
             raise
-        return await _admit_page(request, form, refusal.text(), 409)
+        return await _admit_page(request, form, refusal.text(), status)
     return see_other(f"/rooms/{room_id}")
 
 

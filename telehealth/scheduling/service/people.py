@@ -48,9 +48,10 @@ async def add_walk_in_within(
 async def register_and_link(begin: Begin, actor: Actor, appointment_id: AppointmentId, body: NewPatientIn) -> PatientId:
     """After checking their paper: they are nobody's patient yet; register them at one's own facility and link them.
 
-    Raises AppointmentNotFound, AlreadyLinked, and what registering raises: PossibleDuplicate, IdentifierTaken, Invalid.
+    Raises AppointmentNotFound, AlreadyLinked, and what registering raises: PossibleDuplicate, IdentifierTaken,
+    TooManyLookups, Invalid.
     """
-    async with begin(actor) as uow:
+    async with patient_service.registering(begin, actor, body), begin(actor) as uow:
         one = await linkable_within(uow, actor, appointment_id)
         if actor.facility_id is None:
             raise AppointmentNotFound

@@ -14,7 +14,7 @@ from telehealth.kernel.http import BEGIN, actor_of, asked_for, path_id, read_for
 from telehealth.kernel.i18n import N_
 from telehealth.kernel.ids import AppointmentId, PatientId, PhoneId
 from telehealth.kernel.render import declare_flash, flash, render
-from telehealth.patients.errors import IdentifierTaken, PatientNotFound, PossibleDuplicate
+from telehealth.patients.errors import IdentifierTaken, PatientNotFound, PossibleDuplicate, TooManyLookups
 from telehealth.patients.queries import PatientCard
 from telehealth.patients.service import NewPatientIn
 from telehealth.scheduling import policy, queries, service
@@ -116,6 +116,7 @@ async def register(request: web.Request) -> web.Response:
         await service.register_and_link(request.app[BEGIN], actor_of(request), found.card.id, body)
     except Invalid as invalid:
         return await _show(request, found, await form_again(request, invalid), status=422)
-    except (PossibleDuplicate, IdentifierTaken, AlreadyLinked) as refusal:
-        return await _show(request, found, await form_again(request), refusal, status=409)
+    except (PossibleDuplicate, IdentifierTaken, AlreadyLinked, TooManyLookups) as refusal:
+        status = 429 if isinstance(refusal, TooManyLookups) else 409
+        return await _show(request, found, await form_again(request), refusal, status=status)
     return flash(see_other(_day(request, found.card)), LINKED)

@@ -42,7 +42,7 @@ async def admit(
     Raises EntryNotFound, AlreadyAdmitted, NotHere, NotWaiting, ConsentNeeded, Invalid, and what linking and
     registering raise. `find` is for the test that shows what happens without the lock.
     """
-    async with begin(actor) as uow:
+    async with patients.registering(begin, actor, who.new_patient), begin(actor) as uow:
         one = await locked(uow, actor, visit_id, find=find)
         if one.state is EntryState.ADMITTED and one.room_id:
             return one.room_id

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 
 from telehealth.kernel.tables import audit_event
 from telehealth.kernel.uow import Begin
-from telehealth.patients.service import MISSES_ALLOWED
-from telehealth.patients.tables import patient_access
+from telehealth.patients.guessing import MISSES_ALLOWED
+from telehealth.patients.tables import patient, patient_access
 from tests.support.app import Browser, RunningApp
 from tests.support.people import Person, a_coordinator, a_rural_clinician, a_specialist
 
@@ -55,6 +55,39 @@ async def test_an_identifier_names_one_person_everywhere(app: RunningApp, statio
     text = await refused.text()
     assert refused.status == 409
     assert "Lò Văn Pánh" not in text
+    async with app.begin(None) as uow:
+        asked = sa.select(audit_event.c.patient_id).where(audit_event.c.action == "lookup")
+        owner = sa.select(patient.c.id).where(patient.c.name == "Lò Văn Pánh")
+        assert (await uow.conn.execute(asked)).scalars().all() == (await uow.conn.execute(owner)).scalars().all()
+
+
+async def test_the_own_facilitys_patient_is_shown_before_anything_is_said_of_the_number(station: Browser) -> None:
+    await register(station)
+    warned = await station.post("/patients/new", {**PANH, "name": "Ai Khác"})
+    assert warned.status == 409
+    assert "Lò Văn Pánh" in await warned.text()
+    assert (await station.post("/patients/new", {**PANH, "name": "Ai Khác", "confirmed": "true"})).status == 409
+
+
+async def test_registering_is_no_way_to_try_numbers(app: RunningApp, station: Browser) -> None:
+    await register(station)
+    elsewhere = await app.signed_in(await a_rural_clinician(app.begin))
+    other = {**PANH, "name": "Ai Khác", "confirmed": "true"}
+    for _ in range(MISSES_ALLOWED):
+        assert (await elsewhere.post("/patients/new", other)).status == 409
+    free = {**other, "citizen_id": "015058009999", "insurance_number": ""}
+    assert (await elsewhere.post("/patients/new", free)).status == 429
+    assert (await elsewhere.post("/patients/find", KEY)).status == 429
+    assert (await elsewhere.post("/patients/new", {**free, "citizen_id": ""})).status == 303
+
+
+async def test_what_was_no_guess_costs_no_turn(app: RunningApp, station: Browser) -> None:
+    await register(station)
+    stranger = await app.signed_in(await a_rural_clinician(app.begin))
+    for number in range(MISSES_ALLOWED + 1):
+        assert (await stranger.post("/patients/find", KEY)).status == 200
+        new = {**PANH, "name": f"Ai Khác {number}", "citizen_id": f"0150580{number:05d}", "insurance_number": ""}
+        assert (await stranger.post("/patients/new", new)).status == 303
 
 
 @pytest.mark.parametrize(

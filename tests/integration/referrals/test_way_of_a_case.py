@@ -320,9 +320,7 @@ async def test_a_case_is_in_a_list_if_and_only_if_it_is_readable(app: RunningApp
     assert (await queries.worklist(app.begin, coordinator)).rows == []
 
 
-async def test_a_case_that_names_no_hub_waits_at_the_stations_hubs_only(
-    app: RunningApp, scene: Scene
-) -> None:
+async def test_a_case_that_names_no_hub_waits_at_the_stations_hubs_only(app: RunningApp, scene: Scene) -> None:
     case = await a_sent_case(app.begin, scene)
     second = await a_hub(app.begin, scene.station, "respiratory")
     pair, stranger = await a_specialist(app.begin, second), await a_specialist(app.begin)
