@@ -13,6 +13,22 @@ WANTED_FOR = timedelta(days=7)  # a message that could not be sent by then is no
 DIGITS_KNOWN = {"year": 4, "month": 7, "day": 10}  # of an ISO date
 
 
+class SurveyKind(StrEnum):
+    """Who answers about a session. Each once."""
+
+    PATIENT = "patient"
+    CLINICIAN = "clinician"
+
+
+# The questions and what can be answered, best first. A remark goes with them.
+SURVEY: Mapping[str, Sequence[str]] = {
+    "line": ("good", "fair", "bad"),
+    "understood": ("yes", "partly", "no"),
+    "again": ("yes", "unsure", "no"),
+}
+LONGEST_REMARK = 500
+
+
 class Door(StrEnum):
     """What stands between a patient and the summary."""
 

@@ -34,3 +34,11 @@ class SummaryClosed(DomainError):
     kind = Kind.UNAUTHENTICATED
     code = "aftercare.closed"
     sentence = N_("Ask for a new code to open the summary again.")
+
+
+class NoSession(DomainError):
+    """Nobody was let in yet, or it is a session of others: there is nothing to say about it."""
+
+    kind = Kind.NOT_FOUND
+    code = "aftercare.no_session"
+    sentence = N_("There was no consultation here that you could say something about.")

@@ -66,6 +66,7 @@ class SummaryPage:
     signature: str
     facility: str
     help_phone: str
+    survey_action: str
 
 
 @routes.get("/visits/{visit_id}/summary", name="aftercare.summary")
@@ -76,10 +77,12 @@ async def show(request: web.Request) -> web.Response:
         stands, one = await _read(request)
     except SummaryClosed:
         return await _door(request)
+    path = f"/visits/{stands.visit.visit_id}"
     page = SummaryPage(
         visit_id=stands.visit.visit_id, patient=one.patient, code=one.code,
         sections=words.sections_of(one, stands.time_zone), signature=words.signature(one, stands.time_zone),
         facility=stands.facility, help_phone=stands.help_phone,
+        survey_action=f"{path}/survey?back={path}/summary" if stands.asks_survey else "",
     )  # fmt: skip
     return await render(request, "aftercare/summary.html", page)
 
@@ -163,7 +166,7 @@ def _visit_id(request: web.Request) -> VisitId:
 
 
 async def _read(request: web.Request) -> tuple[Standing, Summary]:
-    return await queries.summary(request.app[BEGIN], guest_of(request), _visit_id(request))
+    return await queries.read_summary(request.app[BEGIN], guest_of(request), _visit_id(request))
 
 
 async def _door(

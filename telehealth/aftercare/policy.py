@@ -23,6 +23,11 @@ def door(*, signed: bool, has_phone: bool, locked: bool, opened_at: datetime | N
     return Door.LOCKED if locked else Door.CLOSED
 
 
+def may_answer_of_session(actor: Actor) -> bool:
+    """Route rule: clinicians; of which sessions, their seats decide."""
+    return actor.is_clinician and actor.practitioner_id is not None and actor.facility_id is not None
+
+
 def may_send_links(actor: Actor) -> bool:
     """Route rule: specialists and coordinators; of which visits, `may_send_link` decides."""
     return actor.role in {Role.SPECIALIST, Role.COORDINATOR} and actor.facility_id is not None

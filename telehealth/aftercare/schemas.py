@@ -1,10 +1,11 @@
 """What patients type at the door of their summary."""
 
 import re
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, StringConstraints
 
+from telehealth.aftercare.domain import LONGEST_REMARK
 from telehealth.kernel.forms import Incoming
 from telehealth.patients.service import Birth
 
@@ -19,3 +20,12 @@ class ProofIn(Incoming):
 
     code: Annotated[str, BeforeValidator(_digits)]
     birth_date: Birth
+
+
+class SurveyIn(Incoming):
+    """What somebody says of a session. Every answer may be left out."""
+
+    line: Literal["good", "fair", "bad"] | None = None
+    understood: Literal["yes", "partly", "no"] | None = None
+    again: Literal["yes", "unsure", "no"] | None = None
+    remark: Annotated[str, StringConstraints(max_length=LONGEST_REMARK)] = ""

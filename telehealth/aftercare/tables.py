@@ -1,8 +1,11 @@
-"""The door to a summary: wrong tries of each, and which sessions have opened it."""
+"""The door to a summary: wrong tries of each, and which sessions have opened it. What was said of a session."""
+
+from collections.abc import Iterable
 
 import sqlalchemy as sa
 
-from telehealth.kernel.tables import instant, metadata, uuid_of
+from telehealth.aftercare.domain import LONGEST_REMARK, SURVEY, SurveyKind
+from telehealth.kernel.tables import instant, metadata, uuid_key, uuid_of
 
 summary_door = sa.Table(
     "summary_door",
@@ -19,4 +22,26 @@ summary_opening = sa.Table(
     sa.Column("session_id", sa.Uuid, primary_key=True),
     uuid_of("visit_id", "waiting_entry.id", index=True),
     sa.Column("at", instant, nullable=False),
+)
+
+
+def _among(column: str, values: Iterable[str]) -> str:
+    return f"{column} in ({', '.join(repr(str(value)) for value in values)})"
+
+
+survey_answer = sa.Table(
+    "survey_answer",
+    metadata,
+    uuid_key(),
+    uuid_of("room_id", "room.id"),
+    sa.Column("kind", sa.Text, nullable=False),
+    uuid_of("facility_id", "facility.id"),
+    *(sa.Column(question, sa.Text) for question in SURVEY),
+    sa.Column("remark", sa.Text, nullable=False, server_default=""),
+    sa.Column("at", instant, nullable=False),
+    sa.UniqueConstraint("room_id", "kind"),
+    sa.CheckConstraint(_among("kind", SurveyKind), name="kind"),
+    *(sa.CheckConstraint(_among(question, answers), name=question) for question, answers in SURVEY.items()),
+    sa.CheckConstraint(f"length(remark) <= {LONGEST_REMARK}", name="remark"),
+    sa.Index("ix_survey_answer_facility_id_at", "facility_id", "at"),
 )

@@ -13,6 +13,7 @@ from telehealth.kernel.render import render
 from telehealth.reporting import audit, policy, queries
 from telehealth.reporting.audit import AuditRow
 from telehealth.reporting.queries import PERIODS, Board, Count, Filters, StuckCase, Volume
+from telehealth.reporting.survey import Survey, survey
 from telehealth.reporting.tiles import ROWS, Tile, tile
 
 routes = web.RouteTableDef()
@@ -174,6 +175,8 @@ class VolumePage:
     periods: list[tuple[str, str, bool]]
     specialties: list[tuple[str, str, bool]]
     day_cut: Cut
+    survey: Survey
+    survey_columns: list[Column]
 
 
 @routes.get("/reports/volume", name="reporting.volume")
@@ -184,7 +187,8 @@ async def volume(request: web.Request) -> web.Response:
     filters = _filters(request)
     today = request.app[CLOCK].now().astimezone(ZoneInfo(actor.time_zone)).date()
     found = await queries.volume(request.app[BEGIN], actor, filters, today)
-    return await render(request, "reporting/volume.html", _volume_page(found, filters))
+    said = await survey(request.app[BEGIN], actor, filters.days, today)
+    return await render(request, "reporting/volume.html", _volume_page(found, filters, said))
 
 
 def _filters(request: web.Request) -> Filters:
@@ -195,8 +199,9 @@ def _filters(request: web.Request) -> Filters:
     return Filters(days=days, specialty=specialty if specialty in known else "")
 
 
-def _volume_page(found: Volume, filters: Filters) -> VolumePage:
+def _volume_page(found: Volume, filters: Filters, said: Survey) -> VolumePage:
     total = found.total
+    answers = [_("Good, yes"), _("In between"), _("Bad, no"), _("Answers")]
     headline = ngettext("{n} consultation in {days} days", "{n} consultations in {days} days", total.all)
     return VolumePage(
         headline=headline.format(n=formats.number(total.all), days=filters.days),
@@ -215,6 +220,8 @@ def _volume_page(found: Volume, filters: Filters) -> VolumePage:
         specialties=[(_("All specialties"), _address(filters.days, ""), not filters.specialty)]
         + [(word, _address(filters.days, code), code == filters.specialty) for code, word in specialty_choices()],
         day_cut=_cut(_("By day"), _("Day"), list(reversed(found.days))),
+        survey=said,
+        survey_columns=[Column(_("Question")), *(Column(one, num=True) for one in answers)],
     )
 
 

@@ -71,7 +71,7 @@ async def board(begin: Begin, actor: Actor) -> Board:
     A hub's coordinator also sees what waits at the stations it answers: those cases are for its own people to claim.
     """
     async with begin(actor) as uow:
-        places = await _places(uow, actor)
+        places = await places_of(uow, actor)
         asking = places and places | await directory.spokes_of(uow, places)
         waiting = await referrals.waiting(uow, asking)
         online = await directory.who_is_online(uow)
@@ -108,7 +108,7 @@ def _provinces(
     return {code: ProvinceQueue(waiting=number, overdue=late[code]) for code, number in all_of.items()}
 
 
-async def _places(uow: UnitOfWork, actor: Actor) -> frozenset[FacilityId] | None:
+async def places_of(uow: UnitOfWork, actor: Actor) -> frozenset[FacilityId] | None:
     """The facilities within the actor's scope; None for all of them."""
     if actor.scope is ScopeLevel.NATION:
         return None
@@ -174,7 +174,7 @@ async def volume(begin: Begin, actor: Actor, filters: Filters, today: date) -> V
     first = today - timedelta(days=filters.days - 1)
     start = datetime(first.year, first.month, first.day, tzinfo=zone).astimezone(UTC)
     async with begin(actor) as uow:
-        places = await _places(uow, actor)
+        places = await places_of(uow, actor)
         rows = await _facts(uow, start, places, filters.specialty)
         spokes = await directory.facility_cards(uow, list({row.spoke_id for row in rows}))
         people = await directory.practitioner_cards(uow, list({row.practitioner_id for row in rows}))

@@ -8,6 +8,7 @@ import orjson
 from aiohttp import web
 from pydantic import Field
 
+from telehealth.aftercare import queries as aftercare
 from telehealth.kernel.actor import Guest, GuestKind
 from telehealth.kernel.forms import Incoming
 from telehealth.kernel.http import BEGIN, CONFIG, guest_of, path_id, read_form, requires_guest, see_other
@@ -37,6 +38,7 @@ class VisitPage:
     phone: str
     phone_href: str
     summary_href: str
+    survey_action: str
 
 
 class ConsentIn(Incoming):
@@ -69,6 +71,7 @@ async def _show(request: web.Request, *, refused: bool = False) -> web.Response:
     guest, visit_id, config = guest_of(request), path_id(request, "visit_id", VisitId), request.app[CONFIG]
     patience = timedelta(minutes=config.waiting_patience_minutes)
     one = await queries.visit_of(request.app[BEGIN], guest, visit_id, patience=patience)
+    survey = _asks(guest) and not await _has_answered(request, visit_id)
     data = {
         "id": visit_id, "name": _name(guest, one), "asks": _asks(guest), "text_version": CONSENT_TEXT,
         "visit": queries.visit_json(one), "demo": config.demo, "relay_only": config.turn_relay_only,
@@ -78,8 +81,14 @@ async def _show(request: web.Request, *, refused: bool = False) -> web.Response:
         refused=refused, service_name=one.service, facility=one.facility, practitioner=one.practitioner,
         starts_at=one.starts_at, phone=one.phone, phone_href=f"tel:{one.phone.replace(' ', '')}",
         summary_href=f"/visits/{visit_id}/summary" if _asks(guest) else "",
+        survey_action=f"/visits/{visit_id}/survey" if survey else "",
     )  # fmt: skip
     return await render(request, "visits/visit.html", page, media=True)
+
+
+async def _has_answered(request: web.Request, visit_id: VisitId) -> bool:
+    async with request.app[BEGIN](guest_of(request)) as uow:
+        return await aftercare.has_answered_within(uow, visit_id)
 
 
 def _asks(guest: Guest) -> bool:

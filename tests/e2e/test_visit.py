@@ -1,10 +1,14 @@
-"""A patient comes by the link on a phone: agrees, waits, goes out, is called back, consults, sees what comes next.
+"""A patient comes by the link on a phone: agrees, waits, goes out, is called back, consults, reads the summary.
 
 The staff's side goes over HTTP up to the room, which is a browser again. What the path costs is counted on the wire.
 """
 
+import asyncio
+import re
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import time
+from pathlib import Path
 from typing import Any, Literal
 
 import pytest
@@ -13,11 +17,14 @@ from playwright.async_api import Browser, Page, expect
 from telehealth.kernel.ids import VisitId
 from telehealth.scheduling import service as scheduling
 from telehealth.scheduling.queries import Hours
+from tests.support.aftercare import BORN, case_of, write_and_sign
 from tests.support.browsers import PHONE, Desk, a_desk, axe_violations
 from tests.support.call_room import REMEMBER_PEERS, InRoom
+from tests.support.db import Database
 from tests.support.guests import a_link, a_phone
-from tests.support.live_server import LiveServer
-from tests.support.people import session_for
+from tests.support.live_server import LiveServer, live_server
+from tests.support.outside import SmsServer, sms_server
+from tests.support.people import Person, session_for
 from tests.support.scheduling import FIRST, a_clinic, an_order
 
 ROUND_THE_CLOCK = Hours(rule="FREQ=DAILY", starts=time(0), ends=time(23, 59), first=FIRST)
@@ -26,6 +33,10 @@ MOST_KB, MOST_REQUESTS = 45, 10
 WORDS = {
     "vi": ("Lượt kế tiếp", "Đang ra ngoài, chỗ vẫn giữ", "Đã tới lượt", "Buổi khám đã kết thúc"),
     "en": ("You are next", "Your place is kept while you are out", "It is your turn", "The visit is over"),
+}
+READS = {
+    "vi": ("lời dặn", "Bác sĩ đang viết lời dặn", "Tóm tắt buổi tư vấn", "Không phải đơn thuốc"),
+    "en": ("has written", "The doctor is still writing", "Summary of your consultation", "Not a prescription"),
 }
 Language = Literal["vi", "en"]
 
@@ -95,6 +106,7 @@ class Scene:
     specialist: Desk
     visit_id: VisitId
     token: str
+    doctor: Person
 
     @property
     def page(self) -> Page:
@@ -144,7 +156,7 @@ async def a_scene(
         clinic = await a_clinic(begin, hours=(ROUND_THE_CLOCK,))
         phone_id = await a_phone(begin, language=language)
         slot = (await clinic.free(begin))[0]
-        order = an_order(slot, phone_id=phone_id, person__name="Lò Thị Hợi")
+        order = an_order(slot, phone_id=phone_id, person__name="Lò Thị Hợi", language=language)
         made = await scheduling.book(begin, clinic.station.actor, order)
         token = await a_link(begin, subject_id=made.id, phone_id=phone_id, purpose="visit")
         session = await session_for(begin, clinic.specialist)
@@ -152,17 +164,64 @@ async def a_scene(
     await patient.page.add_init_script(REMEMBER_PEERS)
     specialist = await a_desk(browser, server.url)
     await specialist.carries(session)
-    return Scene(patient, specialist, VisitId(made.id), token)
+    return Scene(patient, specialist, VisitId(made.id), token, clinic.specialist)
+
+
+@pytest.fixture
+async def sms() -> AsyncIterator[tuple[SmsServer, dict[str, Any]]]:
+    """Where messages to phones arrive."""
+    async with sms_server() as running:
+        yield running
+
+
+@pytest.fixture
+async def server(
+    own_database: Database, tmp_path: Path, sms: tuple[SmsServer, dict[str, Any]]
+) -> AsyncIterator[LiveServer]:
+    """The product, with a way out to phones."""
+    settings = {f"TELEHEALTH_{name.upper()}": str(value) for name, value in sms[1].items()}
+    async with live_server(own_database, tmp_path / "data", **settings) as running:
+        yield running
+
+
+async def said_by_message(gateway: SmsServer, pattern: str) -> str:
+    """What stands in the first message that has it, once it is here."""
+    message = await gateway.sent.nth(0, lambda one: bool(re.search(pattern, one["text"])))
+    found = re.search(pattern, message["text"])
+    assert found
+    return found[1]
 
 
 async def scrolls(page: Page) -> bool:
     return bool(await page.evaluate("document.documentElement.scrollHeight > innerHeight"))
 
 
-@pytest.mark.feature(43, 46, 47)
+async def opens_the_summary(scene: Scene, gateway: SmsServer, language: Language) -> None:
+    """By the link of the message, a new code and the birth date; every page on the way is accessible."""
+    told, _writing, title, not_a_prescription = READS[language]
+    page = scene.page
+    await page.goto(await said_by_message(gateway, rf"{told}.*?(http\S+/l/\S+)"))
+    await page.locator("main form button").first.click()
+    assert await axe_violations(page) == []
+    await page.locator("main form button").first.click()
+    await page.locator('[name="code"]').fill(await said_by_message(gateway, r"#(\d{6})"))
+    await page.locator('[name="birth_date"]').fill(BORN)
+    assert await axe_violations(page) == []
+    await page.locator('form:has([name="birth_date"]) button').click()
+    await expect(page.locator("h1")).to_have_text(title)
+    await expect(page.locator("main")).to_contain_text("Đo huyết áp mỗi sáng")
+    await expect(page.get_by_role("heading", name=not_a_prescription)).to_be_visible()
+    assert await axe_violations(page) == []
+    async with page.expect_download() as coming:
+        await page.locator("a[download]").click()
+    file = Path(await (await coming.value).path())
+    assert (await asyncio.to_thread(file.read_bytes)).startswith(b"%PDF-")
+
+
+@pytest.mark.feature(43, 46, 47, 52)
 @pytest.mark.parametrize("language", ["vi", "en"])
-async def test_a_patient_waits_leaves_is_called_back_consults_and_reads_what_comes_next(
-    server: LiveServer, browser: Browser, language: Language
+async def test_a_patient_waits_leaves_is_called_back_consults_and_reads_the_summary(
+    server: LiveServer, browser: Browser, sms: tuple[SmsServer, dict[str, Any]], language: Language
 ) -> None:
     scene, (next_one, away, called, over) = await a_scene(server, browser, language), WORDS[language]
     page, heading = scene.page, scene.waiting.locator("h1")
@@ -193,6 +252,11 @@ async def test_a_patient_waits_leaves_is_called_back_consults_and_reads_what_com
     await host.finish()
     await expect(page.locator('[data-view-of="after"] h1')).to_have_text(over)
     assert await axe_violations(page) == []
+    await page.locator('[data-view-of="after"] a[href$="/summary"]').click()
+    await expect(page.locator("h1")).to_have_text(READS[language][1])
+    async with server.arranging() as begin:
+        await write_and_sign(begin, scene.doctor, (await case_of(begin, scene.visit_id))[0])
+    await opens_the_summary(scene, sms[0], language)
 
 
 @pytest.mark.feature(43)

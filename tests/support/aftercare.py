@@ -16,6 +16,7 @@ from aiohttp import ClientResponse
 from telehealth.aftercare.service import SUMMARY
 from telehealth.app import DEPS
 from telehealth.kernel.ids import PhoneId, ReferralId
+from telehealth.kernel.uow import Begin
 from telehealth.notes import service as notes
 from telehealth.notes.schemas import NoteContent, SignIn
 from telehealth.waiting.tables import waiting_entry
@@ -43,11 +44,19 @@ NOTE: dict[str, Any] = {
 EVER = timedelta(days=400_000)  # the builders' people stepped up long ago, or far ahead
 
 
-async def write_and_sign(app: RunningApp, specialist: Person, referral_id: ReferralId, **changes: object) -> UUID:
+async def case_of(begin: Begin, visit_id: UUID) -> tuple[ReferralId, PhoneId]:
+    """The case that a visit came to, and the phone it was booked with."""
+    async with begin(None) as uow:
+        c = waiting_entry.c
+        row = (await uow.conn.execute(sa.select(c.referral_id, c.phone_id).where(c.id == visit_id))).one()
+    return ReferralId(row.referral_id), PhoneId(row.phone_id)
+
+
+async def write_and_sign(begin: Begin, specialist: Person, referral_id: ReferralId, **changes: object) -> UUID:
     """The specialist writes the note and signs it."""
     content = NoteContent.model_validate(NOTE | changes)
-    saved = await notes.save_draft(app.begin, specialist.actor, referral_id, version=0, content=content)
-    return await notes.sign(app.begin, specialist.actor, referral_id, SignIn(version=saved.version), step_up_lasts=EVER)
+    saved = await notes.save_draft(begin, specialist.actor, referral_id, version=0, content=content)
+    return await notes.sign(begin, specialist.actor, referral_id, SignIn(version=saved.version), step_up_lasts=EVER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +79,7 @@ class After:
 
     async def signs(self, **changes: object) -> UUID:
         """The note is signed, and who is told by events is told."""
-        document_id = await write_and_sign(self.app, self.ward.clinic.specialist, self.referral_id, **changes)
+        document_id = await write_and_sign(self.app.begin, self.ward.clinic.specialist, self.referral_id, **changes)
         await self.delivers()
         return document_id
 
@@ -117,7 +126,5 @@ async def a_consulted(app: RunningApp, ward: Ward | None = None, **person: str) 
     await visitor.arrives()
     response = await ward.specialist.post(f"/queue/{visitor.id}/admit", NEW | person)
     assert response.status == 303, await response.text()
-    async with app.begin(None) as uow:
-        c = waiting_entry.c
-        row = (await uow.conn.execute(sa.select(c.referral_id, c.phone_id).where(c.id == visitor.id))).one()
-    return After(ward=ward, visitor=visitor, referral_id=ReferralId(row.referral_id), phone_id=PhoneId(row.phone_id))
+    referral_id, phone_id = await case_of(app.begin, visitor.id)
+    return After(ward=ward, visitor=visitor, referral_id=referral_id, phone_id=phone_id)

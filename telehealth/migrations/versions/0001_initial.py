@@ -785,6 +785,27 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_resource_facility_id'), 'resource', ['facility_id'], unique=False)
     op.create_index(op.f('ix_resource_room_id'), 'resource', ['room_id'], unique=False)
+    op.create_table('survey_answer',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('room_id', sa.UUID(), nullable=False),
+    sa.Column('kind', sa.Text(), nullable=False),
+    sa.Column('facility_id', sa.UUID(), nullable=False),
+    sa.Column('line', sa.Text(), nullable=True),
+    sa.Column('understood', sa.Text(), nullable=True),
+    sa.Column('again', sa.Text(), nullable=True),
+    sa.Column('remark', sa.Text(), server_default='', nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("again in ('yes', 'unsure', 'no')", name=op.f('ck_survey_answer_again')),
+    sa.CheckConstraint("kind in ('patient', 'clinician')", name=op.f('ck_survey_answer_kind')),
+    sa.CheckConstraint("line in ('good', 'fair', 'bad')", name=op.f('ck_survey_answer_line')),
+    sa.CheckConstraint("understood in ('yes', 'partly', 'no')", name=op.f('ck_survey_answer_understood')),
+    sa.CheckConstraint('length(remark) <= 500', name=op.f('ck_survey_answer_remark')),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_survey_answer_facility_id')),
+    sa.ForeignKeyConstraint(['room_id'], ['room.id'], name=op.f('fk_survey_answer_room_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_survey_answer')),
+    sa.UniqueConstraint('room_id', 'kind', name=op.f('uq_survey_answer_room_id_kind'))
+    )
+    op.create_index('ix_survey_answer_facility_id_at', 'survey_answer', ['facility_id', 'at'], unique=False)
     op.create_table('abuse_report',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('facility_id', sa.UUID(), nullable=False),
@@ -1170,6 +1191,7 @@ def downgrade() -> None:
     op.drop_table('encounter_status')
     op.drop_table('attachment')
     op.drop_table('abuse_report')
+    op.drop_table('survey_answer')
     op.drop_table('resource')
     op.drop_table('referral')
     op.drop_table('presence')

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from telehealth.kernel.actor import Guest
-from telehealth.kernel.ids import AppointmentId, FacilityId, PhoneId, PractitionerId, ReferralId, VisitId
+from telehealth.kernel.ids import AppointmentId, FacilityId, PhoneId, PractitionerId, ReferralId, RoomId, VisitId
 from telehealth.kernel.uow import UnitOfWork
 from telehealth.waiting import policy
 from telehealth.waiting.errors import VisitNotFound
@@ -26,6 +26,7 @@ class Consulted:
     language: str
     state: str
     referral_id: ReferralId | None
+    room_id: RoomId | None
 
 
 _NAMES = tuple(name for name in Consulted.__dataclass_fields__ if name != "visit_id")

@@ -7,6 +7,7 @@ from uuid import UUID
 from telehealth.aftercare import policy, repository
 from telehealth.aftercare.domain import MOST_TRIES, Correction, Door, Summary, summary_of
 from telehealth.aftercare.errors import SummaryClosed
+from telehealth.aftercare.queries.survey import has_answered_within
 from telehealth.directory import queries as directory
 from telehealth.guests import queries as guests
 from telehealth.kernel.actor import Actor, Guest
@@ -31,6 +32,7 @@ class Standing:
     facility: str
     help_phone: str
     time_zone: str
+    asks_survey: bool
 
     @property
     def patient_id(self) -> PatientId:
@@ -52,7 +54,7 @@ async def standing_within(uow: UnitOfWork, guest: Guest, visit_id: VisitId) -> S
     return Standing(
         visit=visit, door=door, documents=documents, number=phone.number if phone else "",
         masked_phone=phone.masked if phone else "", facility=place.name, help_phone=place.phone or place.hotline,
-        time_zone=place.time_zone,
+        time_zone=place.time_zone, asks_survey=not await has_answered_within(uow, visit_id),
     )  # fmt: skip
 
 
@@ -62,7 +64,7 @@ async def standing(begin: Begin, guest: Guest, visit_id: VisitId) -> Standing:
         return await standing_within(uow, guest, visit_id)
 
 
-async def summary(begin: Begin, guest: Guest, visit_id: VisitId) -> tuple[Standing, Summary]:
+async def read_summary(begin: Begin, guest: Guest, visit_id: VisitId) -> tuple[Standing, Summary]:
     """What was signed, for the patient who has opened the door, audited. Raises VisitNotFound, SummaryClosed."""
     async with begin(guest) as uow:
         stands = await standing_within(uow, guest, visit_id)

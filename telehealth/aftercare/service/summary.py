@@ -1,9 +1,9 @@
-"""Opening the door to a summary, and saying that there is one. Each function opens its own transactions."""
+"""Opening the door to a summary, and saying that there is one."""
 
 from dataclasses import dataclass
 
 from telehealth.aftercare import policy, queries, repository
-from telehealth.aftercare.domain import LINK_LIVES, MOST_TRIES, OPEN_FOR, WANTED_FOR, Door, fits
+from telehealth.aftercare.domain import MOST_TRIES, OPEN_FOR, Door, fits
 from telehealth.aftercare.errors import SummaryLocked, SummaryNotReady, WrongProof
 from telehealth.aftercare.events import SummaryReady
 from telehealth.guests import service as guests
@@ -15,8 +15,6 @@ from telehealth.kernel.ids import DocumentId, PatientId, ReferralId, VisitId, ne
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.waiting import queries as waiting
 from telehealth.waiting.errors import VisitNotFound
-
-__all__ = ["LINK_LIVES", "SUMMARY", "WANTED_FOR", "Proof", "ask_for_code", "open_summary", "send_link", "tell", "tidy"]
 
 SUMMARY = guests.declare_purpose("summary", N_("Summary of your consultation"), "/visits/{subject_id}/summary")
 ON_REQUEST = "PATRQT"  # the patient's own, in HL7's ActReason

@@ -1,0 +1,19 @@
+"""What happens after a consultation. Each function opens its own transactions unless its name ends in `_within`."""
+
+from telehealth.aftercare.domain import LINK_LIVES, WANTED_FOR
+from telehealth.aftercare.service.summary import SUMMARY, Proof, ask_for_code, open_summary, send_link, tell, tidy
+from telehealth.aftercare.service.survey import answer_as_clinician, answer_as_patient
+
+__all__ = [
+    "LINK_LIVES",
+    "SUMMARY",
+    "WANTED_FOR",
+    "Proof",
+    "answer_as_clinician",
+    "answer_as_patient",
+    "ask_for_code",
+    "open_summary",
+    "send_link",
+    "tell",
+    "tidy",
+]
