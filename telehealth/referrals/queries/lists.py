@@ -183,7 +183,7 @@ async def open_cases_count(uow: UnitOfWork, actor: Actor) -> int:
 
 def readable(actor: Actor, now: datetime) -> sa.Select[tuple[UUID]]:
     """Ids of the cases of which this person sees everything, for others' lists."""
-    return sa.select(referral.c.id).where(where(policy.reading_scope(actor), _columns(now)))
+    return sa.select(referral.c.id).where(where(policy.reading_scope(actor), _columns(actor, now)))
 
 
 async def reads_a_case_of(uow: UnitOfWork, actor: Actor, patient_id: PatientId) -> bool:
