@@ -1,4 +1,4 @@
-"""The patient pages: list and search, registration, finding beyond the facility, one patient."""
+"""The patient pages: list and search, registration, finding beyond the facility. One patient's page is in screens."""
 
 from dataclasses import dataclass, field
 
@@ -12,18 +12,16 @@ from telehealth.kernel.http import (
     actor_of,
     asked_for,
     count_asked_for,
-    path_id,
     read_form,
     requires,
     see_other,
     typed,
 )
 from telehealth.kernel.i18n import N_
-from telehealth.kernel.ids import PatientId
 from telehealth.kernel.render import declare_flash, flash, render
 from telehealth.patients import policy, queries, service
 from telehealth.patients.errors import IdentifierTaken, PatientNotFound, PossibleDuplicate, TooManyLookups
-from telehealth.patients.queries import PatientCard, PatientDetail
+from telehealth.patients.queries import PatientCard
 from telehealth.patients.schemas import LookupIn, NewPatientIn, OpenIn
 
 routes = web.RouteTableDef()
@@ -67,13 +65,6 @@ class PatientFindPage:
     form: Form
     found: MaskedPatient | None = None
     refusal: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class PatientPage:
-    """Context of patients/patient_show.html."""
-
-    patient: PatientDetail
 
 
 @routes.get("/patients", name="patients.list")
@@ -174,12 +165,3 @@ async def _found(request: web.Request, page: PatientFindPage, status: int) -> we
 def _masked(card: PatientCard, actor: Actor) -> MaskedPatient:
     letters = ". ".join(word[0] for word in card.name.split())
     return MaskedPatient(f"{letters}.", card.birth.value.year, card.commune, own=card.facility_id == actor.facility_id)
-
-
-@routes.get("/patients/{patient_id}", name="patients.show")
-@requires(policy.may_find_patients)
-async def show(request: web.Request) -> web.Response:
-    """One patient."""
-    patient_id = path_id(request, "patient_id", PatientId)
-    found = await queries.detail(request.app[BEGIN], actor_of(request), patient_id)
-    return await render(request, "patients/patient_show.html", PatientPage(found))

@@ -18,6 +18,11 @@ def may_see_home(actor: Actor) -> bool:
     return actor.role is Role.RURAL_CLINICIAN and may_open_cases(actor)
 
 
+def may_open_patients(actor: Actor) -> bool:
+    """A station's clinicians; which patients, the patients' policy decides."""
+    return may_see_home(actor)
+
+
 def may_see_day(actor: Actor) -> bool:
     """The day's appointments of the own facility are for everybody who works there."""
     return actor.facility_id is not None

@@ -110,9 +110,9 @@ async def _home(request: web.Request) -> HomePage:
         if waiting
         else _("Nothing needs you right now"),
         today=formats.weekday_and_day(now, actor.time_zone),
-        rooms=[_row(case, now, actor.time_zone) for case in found.rooms],
-        needs=[_row(case, now, actor.time_zone) for case in found.needs],
-        cases=[_row(case, now, actor.time_zone) for case in found.cases],
+        rooms=[in_words(case, now, actor.time_zone) for case in found.rooms],
+        needs=[in_words(case, now, actor.time_zone) for case in found.needs],
+        cases=[in_words(case, now, actor.time_zone) for case in found.cases],
         duty=[
             Duty(specialty_word(row.specialty), row, _on_call(on_call.get((row.facility_id, row.specialty), [])))
             for row in found.duty
@@ -126,7 +126,8 @@ def _on_call(shifts: Sequence[Shift]) -> str:
     return ", ".join(one.practitioner_name for one in shifts)
 
 
-def _row(case: CaseRow, now: datetime, zone: str) -> Row:
+def in_words(case: CaseRow, now: datetime, zone: str) -> Row:
+    """A case as lists show it."""
     today = now.astimezone(ZoneInfo(zone)).date()
     return Row(
         case=case,
@@ -157,7 +158,7 @@ async def _worklist(request: web.Request) -> WorklistPage:
     compact = request.query.get("compact") == "1"
     found = await referrals.worklist(request.app[BEGIN], actor)
     groups = [
-        Group(title, [_row(case, now, actor.time_zone) for case in cases if _shown(case, show)])
+        Group(title, [in_words(case, now, actor.time_zone) for case in cases if _shown(case, show)])
         for title, cases in _titled(found)
     ]
     return WorklistPage(

@@ -152,8 +152,7 @@ async def station_home(begin: Begin, actor: Actor) -> StationHome:
     """The station's open cases by what they need next, and the hubs' duty board. Audited."""
     async with begin(actor) as uow:
         own = where(policy.asked_by(actor), _columns(actor, uow.now))
-        not_mine = sa.and_(referral.c.state == State.DRAFT.value, referral.c.sender_id != actor.practitioner_id)
-        query = _select().where(own, referral.c.state.in_([state.value for state in sorted(OPEN)]), ~not_mine)
+        query = _select().where(own, referral.c.state.in_([state.value for state in sorted(OPEN)]), _begun(actor))
         rows = await _rows(uow, actor, query.order_by(*_by_urgency()).limit(MOST))
         duty = await directory.duty_board(uow, actor.facility_id) if actor.facility_id else []
         _audit(uow, "home", rows)
@@ -161,6 +160,11 @@ async def station_home(begin: Begin, actor: Actor) -> StationHome:
     needs = sorted((row for row in rows if _needs(row)), key=lambda row: (NEEDS[row.state], row.state_since))
     others = [row for row in rows if row not in rooms and row not in needs]
     return StationHome(rooms=rooms, needs=needs, cases=others, duty=duty)
+
+
+def _begun(actor: Actor) -> sa.ColumnElement[bool]:
+    """A draft is for its author's lists only."""
+    return sa.or_(referral.c.state != State.DRAFT.value, referral.c.sender_id == actor.practitioner_id)
 
 
 def _needs(row: CaseRow) -> bool:
@@ -184,6 +188,16 @@ async def open_cases_count(uow: UnitOfWork, actor: Actor) -> int:
 def readable(actor: Actor, now: datetime) -> sa.Select[tuple[UUID]]:
     """Ids of the cases of which this person sees everything, for others' lists."""
     return sa.select(referral.c.id).where(where(policy.reading_scope(actor), _columns(actor, now)))
+
+
+async def cases_of(begin: Begin, actor: Actor, patient_id: PatientId) -> list[CaseRow]:
+    """The cases about this patient that this person sees in full, the newest first. Audited."""
+    async with begin(actor) as uow:
+        mine = referral.c.id.in_(readable(actor, uow.now))
+        query = _select().where(referral.c.patient_id == patient_id, mine, _begun(actor))
+        rows = await _rows(uow, actor, query.order_by(referral.c.created_at.desc()).limit(MOST))
+        _audit(uow, "patient", rows)
+    return rows
 
 
 async def reads_a_case_of(uow: UnitOfWork, actor: Actor, patient_id: PatientId) -> bool:

@@ -1,12 +1,14 @@
 """Home and worklist over HTTP."""
 
+import re
+
 import pytest
 
 from telehealth.app import ENGINE
 from telehealth.referrals import service
 from tests.support.app import RunningApp
-from tests.support.cases import Scene, a_draft, a_scene, a_sent_case, an_accepted_case
-from tests.support.people import a_coordinator, an_administrator
+from tests.support.cases import Scene, a_draft, a_patient, a_scene, a_sent_case, an_accepted_case
+from tests.support.people import a_coordinator, a_rural_clinician, an_administrator
 from tests.support.query_budget import query_budget
 from tests.support.signed import sign_note
 
@@ -56,6 +58,25 @@ async def test_the_stations_home_puts_first_what_needs_it_next(app: RunningApp, 
     room, advice, own = (page.index(text) for text in ("/rooms/", str(advised.id), f"{draft.id}/edit"))
     assert room < advice < own
     assert scene.hub.name in page
+
+
+async def test_a_patients_page_lists_the_cases_about_them_with_links_that_open(app: RunningApp, scene: Scene) -> None:
+    begin, browser = app.begin, await app.signed_in(scene.doctor)
+    address = f"/patients/{scene.patient_id}"
+    assert 'class="empty"' in await browser.page(address)
+    finished = await a_draft(begin, scene)
+    sent = await service.send(begin, scene.doctor.actor, finished.id, version=finished.version)
+    draft = await a_draft(begin, scene)
+    about_another = await a_draft(begin, scene, patient_id=await a_patient(begin, scene.doctor))
+    colleague = await app.signed_in(await a_rural_clinician(begin, scene.station))
+    page, theirs = await browser.page(address), await colleague.page(address)
+    assert str(about_another.id) not in page
+    for reader, shown, links in [
+        (browser, page, [f"{draft.id}/edit", str(sent.id)]),
+        (colleague, theirs, [f"{sent.id}"]),
+    ]:
+        assert sorted(re.findall(r'href="/referrals/([^"]+)"', shown)) == sorted(links)
+        assert [(await reader.get(f"/referrals/{link}")).status for link in links] == [200] * len(links)
 
 
 async def test_others_begin_at_the_board(app: RunningApp, scene: Scene) -> None:
