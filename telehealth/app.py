@@ -1,6 +1,7 @@
 """The composition root: the only place that knows every feature and wires them together."""
 
 import contextlib
+import mimetypes
 from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
 from pathlib import Path
@@ -23,7 +24,7 @@ from telehealth.kernel.db import make_engine
 from telehealth.kernel.http import BEGIN, BLOBS, CLOCK, CONFIG, FIELDS, METRICS, Handler, access_of, public
 from telehealth.kernel.i18n import WEB_DIR
 from telehealth.kernel.live import LiveNamespace, publisher
-from telehealth.kernel.middleware import explain, harden, identify, recognise, refuse_foreign, speak
+from telehealth.kernel.middleware import explain, harden, identify, recognise, refuse_foreign, say_less, speak
 from telehealth.kernel.render import SHELL
 from telehealth.kernel.uow import make_begin
 from telehealth.kernel.wire import DirectManager, DirectRedisManager, TextPacket
@@ -96,6 +97,7 @@ def create_app(config: Config, *, clock: Clock | None = None, with_worker: bool 
         prepare(app)
     add_routes(app, deps)
     add_sockets(app, sio, deps)
+    app.on_response_prepare.append(say_less)
     app.cleanup_ctx.append(lifetime(engine, deps.jobs if with_worker else []))
     require_declared(app)
     return app
@@ -160,7 +162,8 @@ def static_file(folder: Path) -> Handler:
         if path.parent != folder or not path.is_file():
             raise web.HTTPNotFound
         kept = "no-cache" if path.name == "manifest.json" else "public, max-age=31536000, immutable"
-        return web.FileResponse(path, headers={"Cache-Control": kept})
+        kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+        return web.FileResponse(path, headers={"Cache-Control": kept, "Content-Type": kind})
 
     return serve
 

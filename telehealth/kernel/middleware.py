@@ -45,6 +45,8 @@ from telehealth.kernel.render import render_error
 log = get_logger(__name__)
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 LANGUAGE_COOKIE = "language"
+# With nosniff never taken for a document: what rules documents would only weigh on a weak line.
+NO_DOCUMENT = frozenset({"application/json", "application/problem+json", "text/css", "text/javascript"})
 
 Authenticate = Callable[[web.Request], Awaitable[tuple[Actor | None, Guest | None]]]
 
@@ -58,7 +60,7 @@ async def identify(request: web.Request, handler: Handler) -> web.StreamResponse
     structlog.contextvars.bind_contextvars(request_id=request[REQUEST_ID])
     began = time.perf_counter()
     response = await handler(request)
-    if not response.prepared:
+    if not response.prepared and not is_static(request):
         response.headers["X-Request-Id"] = request[REQUEST_ID]
     route = request.match_info.route.resource.canonical if request.match_info.route.resource else "none"
     took = time.perf_counter() - began
@@ -91,26 +93,35 @@ def content_security_policy(config: Config) -> str:
     """No inline script or style, no third party, no framing; sockets to ourselves only."""
     sockets = " ".join(sorted(origin.replace("http", "ws", 1) for origin in config.origins))
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; "
         f"font-src 'self'; connect-src 'self' {sockets}; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
 
 
-def security_headers(config: Config) -> dict[str, str]:
-    """The same on every answer; a call page widens Permissions-Policy itself."""
+def is_document(response: web.StreamResponse) -> bool:
+    """Whether a browser may show this as a page of its own."""
+    is_redirect = HTTPStatus.MULTIPLE_CHOICES <= response.status < HTTPStatus.BAD_REQUEST
+    return response.content_type not in NO_DOCUMENT and not is_redirect
+
+
+def security_headers(config: Config, *, document: bool) -> dict[str, str]:
+    """The same on every answer, and more on documents; a call page widens Permissions-Policy itself."""
     headers = {
-        "Content-Security-Policy": content_security_policy(config),
-        "Permissions-Policy": "camera=(), microphone=(), display-capture=(), geolocation=(), payment=(), usb=()",
         "X-Content-Type-Options": "nosniff",
         "Referrer-Policy": "same-origin",
-        "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "X-Frame-Options": "DENY",
     }
     if config.secure:
         headers["Strict-Transport-Security"] = "max-age=31536000"
-    return headers
+    if not document:
+        return headers
+    return headers | {
+        "Content-Security-Policy": content_security_policy(config),
+        "Permissions-Policy": "camera=(), microphone=(), display-capture=(), geolocation=(), payment=(), usb=()",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "X-Frame-Options": "DENY",
+    }
 
 
 @web.middleware
@@ -120,9 +131,14 @@ async def harden(request: web.Request, handler: Handler) -> web.StreamResponse:
     if not response.prepared:
         for cookie in response.cookies.values() if request.app[CONFIG].secure else ():
             cookie["secure"] = True
-        for name, value in security_headers(request.app[CONFIG]).items():
+        for name, value in security_headers(request.app[CONFIG], document=is_document(response)).items():
             response.headers.setdefault(name, value)
     return response
+
+
+async def say_less(_request: web.Request, response: web.StreamResponse) -> None:
+    """Whoever asks is not told which server this is."""
+    response.headers.popall("Server", None)
 
 
 @web.middleware

@@ -116,7 +116,7 @@ def environment() -> Environment:
     )
     install = env.install_gettext_callables  # type: ignore[attr-defined]  # the extension adds it
     install(gettext, ngettext, newstyle=True, pgettext=pgettext)
-    env.globals.update(asset=asset, sprite=sprite)
+    env.globals.update(asset=asset, sprite=sprite, inlined=inlined)
     env.filters.update({
         "clock_time": formats.clock_time, "day": formats.day, "moment": formats.moment, "number": formats.number,
         "duration": formats.duration, "ago": formats.ago, "initials": formats.initials,
@@ -136,6 +136,12 @@ def asset(name: str) -> str:
     path = WEB_DIR / "static" / "dist" / "manifest.json"
     built = _manifest(path.stat().st_mtime if path.exists() else 0.0)
     return f"/static/dist/{built.get(name, name)}"
+
+
+def inlined(name: str) -> str:
+    """A small built drawing in its own address: for pages that should not ask for more files than they must."""
+    path = WEB_DIR / "static" / "dist" / asset(name).rsplit("/", 1)[1]
+    return "data:image/svg+xml," + (quote(path.read_text(encoding="utf-8"), safe=" =/:'") if path.exists() else "")
 
 
 def sprite(*names: str) -> Markup:

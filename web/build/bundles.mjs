@@ -16,24 +16,6 @@ export const ALONE = ["visit.js"];
 /** Three-year-old phones with a browser that still updates. */
 const TARGET = ["chrome100", "firefox100", "safari15.4"];
 
-/**
- * We speak over WebSocket only (core/socket.js): the other ways of Socket.IO stay out of what is shipped.
- * @type {esbuild.Plugin}
- */
-const WEBSOCKET_ONLY = {
-  name: "websocket-only",
-  setup(build) {
-    build.onLoad({ filter: /engine\.io-client\/build\/[\w-]+\/transports\/index\.js$/ }, () => ({
-      contents: 'import { WS } from "./websocket.js";\nexport const transports = { websocket: WS };\n',
-    }));
-    build.onResolve({ filter: /\/polling/ }, async ({ path: wanted, pluginData, ...from }) => {
-      if (pluginData === WEBSOCKET_ONLY || !from.importer.includes("engine.io-client")) return null;
-      const { path: found } = await build.resolve(wanted, { ...from, pluginData: WEBSOCKET_ONLY });
-      return { path: found, sideEffects: false };
-    });
-  },
-};
-
 /** @param {string} web */
 async function entries(web) {
   const pages = await readdir(path.join(web, "static/js/pages"));
@@ -83,7 +65,6 @@ function build(web, entryPoints, sourceMaps, { splitting = true } = {}) {
     format: "esm",
     target: TARGET,
     minify: true,
-    plugins: [WEBSOCKET_ONLY],
     charset: "utf8", // a message keeps its letters, so that it can be found in what was built
     legalComments: "none",
     sourcemap: sourceMaps ? "linked" : false,

@@ -86,7 +86,7 @@ test("the connection is told from the browser, from answers and from the live li
   assert.equal(element.dataset.state, "weak");
   services.clock.turn(25_000);
   assert.equal(element.dataset.state, "online");
-  services.connection.emit("offline", "transport close");
+  services.connection.emit("offline", null);
   services.clock.turn(4000);
   assert.equal(element.dataset.state, "weak");
   services.clock.turn(30_000);

@@ -13,7 +13,7 @@ const HEARTBEAT_MS = 20_000;
 
 const log = makeLog();
 
-/** @extends {Emitter<{online: null, offline: string, refused: import("./problem.js").Problem}>} */
+/** @extends {Emitter<{online: null, offline: null, refused: import("./problem.js").Problem}>} */
 export class Live extends Emitter {
   #connection;
   #clock;
@@ -32,7 +32,7 @@ export class Live extends Emitter {
     this.#connection = connection;
     this.#clock = clock;
     connection.on("online", () => this.#onOnline());
-    connection.on("offline", (reason) => this.#onOffline(reason));
+    connection.on("offline", () => this.#onOffline());
     connection.on("refused", (problem) => this.emit("refused", problem));
     connection.on("message", ({ name, data }) => name === "changed" && this.#tell(String(data?.topic)));
   }
@@ -76,10 +76,9 @@ export class Live extends Emitter {
     for (let i = 0; i < topics.length; i += BATCH) void this.#ask(topics.slice(i, i + BATCH));
   }
 
-  /** @param {string} reason */
-  #onOffline(reason) {
+  #onOffline() {
     this.#stopBeating?.();
-    this.emit("offline", reason);
+    this.emit("offline", null);
   }
 
   /** @param {string[]} topics */

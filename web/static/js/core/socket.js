@@ -1,75 +1,73 @@
 /**
- * The socket to the server: the only file of the browser that knows Socket.IO.
- *
- * A connection comes and goes and tries again for as long as the page lives; who uses it hears `online` and `offline`,
- * sends requests that are acknowledged in time or rejected with a Problem, and never finds an old message in a buffer.
+ * A namespace of the server's socket. The connection comes and goes and tries again for as long as the page lives; who uses
+ * it hears `online` and `offline`, sends requests that are acknowledged in time or rejected with a Problem, and never finds
+ * an old message in a buffer.
  */
-import { io } from "socket.io-client";
 import { backoff } from "./backoff.js";
+import { carrierOfPage, KIND } from "./carrier.js";
 import { systemClock } from "./clock.js";
 import { Emitter } from "./emitter.js";
 import { Problem, refusalAsProblem } from "./problem.js";
 
 /** @typedef {import("./problem.js").Refusal} Refusal */
 /** @typedef {{ok: boolean, error?: Refusal} & Record<string, any>} Ack */
+/** @typedef {{settle: (ack: Ack | undefined) => void, fail: (problem: Problem) => void}} Waiting */
 
-const OPTIONS = {
-  path: "/socket.io",
-  transports: ["websocket"],
-  autoConnect: false,
-  reconnection: true,
-  reconnectionDelay: 300,
-  reconnectionDelayMax: 3000,
-  randomizationFactor: 0.5,
-  timeout: 8000,
-};
-
-/** @extends {Emitter<{online: null, offline: string, refused: Problem, message: {name: string, data: any}}>} */
+/** @extends {Emitter<{online: null, offline: null, refused: Problem, message: {name: string, data: any}}>} */
 export class SocketConnection extends Emitter {
-  #socket;
+  #namespace;
+  #auth;
   #clock;
-  #dropped = 0;
+  #carrier;
+  /** @type {"away" | "knocking" | "online"} */
+  #state = "away";
   #stopped = true;
+  #dismissed = 0;
+  #requests = 0;
+  /** @type {Map<number, Waiting>} */
+  #waiting = new Map();
+  /** @type {import("./carrier.js").Member} */
+  #member = { carried: () => this.#knock(), dropped: () => this.#lost(), heard: (packet) => this.#heard(packet) };
 
   /**
    * @param {object} options
    * @param {"/rooms" | "/live"} options.namespace
    * @param {() => Record<string, unknown>} [options.auth] read at each connect
    * @param {import("./clock.js").Clock} [options.clock]
-   * @param {(namespace: string, options: object) => any} [options.connect] Socket.IO's `io`
+   * @param {Pick<import("./carrier.js").Carrier, "join" | "leave" | "send" | "renew">} [options.carrier]
    */
-  constructor({ namespace, auth = () => ({}), clock = systemClock, connect = io }) {
+  constructor({ namespace, auth = () => ({}), clock = systemClock, carrier = carrierOfPage(clock) }) {
     super();
+    this.#namespace = namespace;
+    this.#auth = auth;
     this.#clock = clock;
-    this.#socket = connect(namespace, { ...OPTIONS, auth: (/** @type {Function} */ give) => give(auth()) });
-    this.#socket.on("connect", () => this.#opened());
-    this.#socket.on("disconnect", (/** @type {string} */ reason) => this.#closed(reason));
-    this.#socket.on("connect_error", (/** @type {any} */ error) => this.#failed(error));
-    this.#socket.onAny((/** @type {string} */ name, /** @type {any} */ data) => this.emit("message", { name, data }));
+    this.#carrier = carrier;
   }
 
   get online() {
-    return Boolean(this.#socket.connected);
+    return this.#state === "online";
   }
 
   start() {
     this.#stopped = false;
-    this.#socket.connect();
+    this.#carrier.join(this.#namespace, this.#member);
   }
 
   stop() {
     this.#stopped = true;
-    this.#socket.disconnect();
+    if (this.#state !== "away") this.#carrier.send(this.#namespace, KIND.DISCONNECT);
+    this.#carrier.leave(this.#namespace, this.#member);
+    this.#lost();
   }
 
   /** After a refusal, with something new to show at the door. */
   retry() {
-    if (!this.#stopped) this.#socket.connect();
+    if (!this.#stopped) this.#carrier.join(this.#namespace, this.#member);
   }
 
   /** The carrier seems dead although nobody has said so: gives it up and takes a new one at once. */
   renew() {
-    this.#socket.io?.engine?.close();
+    this.#carrier.renew();
   }
 
   /**
@@ -81,7 +79,7 @@ export class SocketConnection extends Emitter {
    */
   async request(name, payload, { timeoutMs = 6000 } = {}) {
     if (!this.online) throw new Problem("socket.offline");
-    const ack = /** @type {Ack | undefined} */ (await this.#acknowledged(name, payload, timeoutMs));
+    const ack = await this.#acknowledged(name, payload, timeoutMs);
     if (ack?.ok) return ack;
     throw refusalAsProblem(ack?.error, "socket.unexpected");
   }
@@ -93,42 +91,64 @@ export class SocketConnection extends Emitter {
    */
   send(name, payload) {
     if (!this.online) throw new Problem("socket.offline");
-    this.#socket.emit(name, payload);
+    this.#carrier.send(this.#namespace, KIND.EVENT, [name, payload]);
   }
 
   /**
    * @param {string} name
    * @param {object} payload
    * @param {number} timeoutMs
+   * @returns {Promise<Ack | undefined>}
    */
-  async #acknowledged(name, payload, timeoutMs) {
-    try {
-      return await this.#socket.timeout(timeoutMs).emitWithAck(name, payload);
-    } catch {
-      throw new Problem(this.online ? "socket.timeout" : "socket.offline"); // Socket.IO rejects for nothing else.
-    }
+  #acknowledged(name, payload, timeoutMs) {
+    const id = this.#requests++;
+    return new Promise((settle, fail) => {
+      const cancel = this.#clock.after(timeoutMs, () => this.#waiting.get(id)?.fail(new Problem("socket.timeout")));
+      const done = () => (cancel(), this.#waiting.delete(id));
+      this.#waiting.set(id, { settle: (ack) => (done(), settle(ack)), fail: (problem) => (done(), fail(problem)) });
+      this.#carrier.send(this.#namespace, KIND.EVENT, [name, payload], id);
+    });
+  }
+
+  /** @param {import("./carrier.js").Packet} packet */
+  #heard({ kind, id, data }) {
+    if (kind === KIND.EVENT) this.emit("message", { name: data[0], data: data[1] });
+    else if (kind === KIND.ACK) this.#waiting.get(id)?.settle(data[0]);
+    else if (kind === KIND.CONNECT) this.#opened();
+    else if (kind === KIND.REFUSED) this.#refused(data);
+    else if (kind === KIND.DISCONNECT) this.#sentAway();
+  }
+
+  #knock() {
+    if (this.#state !== "away") return;
+    this.#state = "knocking";
+    this.#carrier.send(this.#namespace, KIND.CONNECT, this.#auth());
   }
 
   #opened() {
-    this.#dropped = 0;
+    this.#state = "online";
+    this.#dismissed = 0;
     this.emit("online", null);
   }
 
-  /** @param {string} reason */
-  #closed(reason) {
-    this.emit("offline", reason);
-    // Socket.IO takes a server's goodbye as final; a server that restarts says goodbye too.
-    if (reason === "io server disconnect") this.#later();
+  #lost() {
+    const wasOnline = this.online;
+    this.#state = "away";
+    for (const one of [...this.#waiting.values()]) one.fail(new Problem("socket.offline"));
+    if (wasOnline) this.emit("offline", null);
   }
 
-  /** @param {any} error */
-  #failed(error) {
-    if (this.#socket.active) return; // Not reached: Socket.IO tries again by itself.
-    this.emit("refused", refusalAsProblem(error?.data, "socket.refused"));
+  /** @param {{data?: Refusal} | undefined} said */
+  #refused(said) {
+    this.#state = "away";
+    this.#carrier.leave(this.#namespace, this.#member);
+    this.emit("refused", refusalAsProblem(said?.data, "socket.refused"));
   }
 
-  #later() {
-    this.#clock.after(backoff(this.#dropped), () => this.retry());
-    this.#dropped += 1;
+  /** A server that restarts says goodbye too: no goodbye of its is final. */
+  #sentAway() {
+    this.#lost();
+    this.#clock.after(backoff(this.#dismissed), () => this.retry());
+    this.#dismissed += 1;
   }
 }
