@@ -2,6 +2,7 @@
 
 from telehealth.kernel.actor import Actor, Guest, GuestKind, Party, Role, ScopeLevel
 from telehealth.kernel.ids import FacilityId, PractitionerId
+from telehealth.kernel.scope import Scope
 from telehealth.scheduling.domain.booking import Appointment, Booker, Mode
 from telehealth.scheduling.domain.schedules import Service
 
@@ -63,10 +64,30 @@ def may_book(booker: Booker, service: Service, mode: Mode) -> bool:
     return (service.is_public or booker.account_id is not None) and mode in service.modes
 
 
-def may_read_appointment(actor: Actor, one: Appointment) -> bool:
+def visible_appointments(actor: Actor) -> Scope:
     """The clinician's own, the facility's that gives it, the station's that booked it."""
-    mine = one.practitioner_id == actor.practitioner_id and actor.practitioner_id is not None
-    return mine or (actor.facility_id is not None and actor.facility_id in {one.facility_id, one.booked_at_facility})
+    own = Scope.where(practitioner_id=actor.practitioner_id) if actor.practitioner_id else Scope.nothing()
+    if actor.facility_id is None:
+        return own
+    return own | Scope.where(facility_id=actor.facility_id) | Scope.where(booked_at_facility=actor.facility_id)
+
+
+def may_read_appointment(actor: Actor, one: Appointment) -> bool:
+    """The same of one appointment. How much of it, `may_read_reason` and `may_read_name` say."""
+    return visible_appointments(actor).holds(
+        practitioner_id=one.practitioner_id, facility_id=one.facility_id, booked_at_facility=one.booked_at_facility
+    )
+
+
+def may_read_reason(actor: Actor, one: Appointment) -> bool:
+    """Complaint and answers: the clinician who is asked, and the one who asked for the patient beside them."""
+    asked, asks = actor.practitioner_id == one.practitioner_id, actor.account_id == one.booked_by_account
+    return actor.is_clinician and (asked or asks)
+
+
+def may_read_name(actor: Actor) -> bool:
+    """Clinicians, and coordinators, who book for whoever rings; administrators keep the machine, not the desk."""
+    return actor.role is not Role.ADMINISTRATOR
 
 
 def may_see(party: Party, one: Appointment) -> bool:

@@ -49,11 +49,6 @@ def may_register_for(actor: Actor, facility_id: FacilityId, practitioner_id: Pra
     return at_desk or may_handle(actor, practitioner_id)
 
 
-def may_see_reports(actor: Actor) -> bool:
-    """Route rule: coordinators and administrators, of their own facility."""
-    return actor.role in _ARRANGERS and actor.facility_id is not None
-
-
 _ARRANGERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 

@@ -1,7 +1,7 @@
 """Appointments for those who may see them: a day, a week, a phone's own, one. Reading them is audited."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 
 from telehealth.directory import queries as directory
-from telehealth.kernel.actor import Actor, Party
+from telehealth.kernel.actor import Actor, Guest, Party
 from telehealth.kernel.errors import Forbidden
 from telehealth.kernel.ids import AppointmentId, FacilityId, PatientId, PractitionerId, ScheduleId
+from telehealth.kernel.scope_sql import where
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.scheduling import policy
 from telehealth.scheduling.domain.booking import Appointment, AppointmentStatus
@@ -125,7 +126,17 @@ async def appointment_within(uow: UnitOfWork, party: Party, appointment_id: Appo
     if not policy.may_see(party, one.appointment):
         raise AppointmentNotFound
     _audit(uow, [one])
-    return one
+    return one if isinstance(party, Guest) else _as_seen_by(party, one)
+
+
+def _as_seen_by(actor: Actor, one: AppointmentCard) -> AppointmentCard:
+    """Without the complaint for who is not asked, and without a name for who needs none."""
+    if not policy.may_read_reason(actor, one.appointment):
+        one = replace(one, appointment=replace(one.appointment, reason=""), answers={})
+    if policy.may_read_name(actor):
+        return one
+    initials = " ".join(f"{word[0].upper()}." for word in one.person_name.split())
+    return replace(one, person_name=initials, person_address="", person_citizen_id=None)
 
 
 async def cards_of(begin: Begin, actor: Actor, ids: Sequence[AppointmentId]) -> list[AppointmentCard]:
@@ -134,20 +145,23 @@ async def cards_of(begin: Begin, actor: Actor, ids: Sequence[AppointmentId]) -> 
         found = await cards_within(uow, appointment.c.id.in_(ids))
         mine = [one for one in found if policy.may_read_appointment(actor, one.appointment)]
         _audit(uow, mine)
-    return mine
+    return [_as_seen_by(actor, one) for one in mine]
 
 
 async def day_of(begin: Begin, actor: Actor, facility_id: FacilityId, day: date) -> list[AppointmentCard]:
-    """A facility's day: what it gives, and what it booked for its patients elsewhere. Cancelled ones are left out."""
+    """A facility's day: what it gives, what it booked for its patients elsewhere, and what its clinician gives there.
+
+    Cancelled ones are left out.
+    """
     if actor.facility_id != facility_id:
         raise Forbidden
     async with begin(actor) as uow:
         zone = ZoneInfo((await directory.facility_card(uow, facility_id)).time_zone)
         c = appointment.c
-        here = sa.or_(c.facility_id == facility_id, c.booked_at_facility == facility_id)
-        found = await cards_within(uow, here, *_on(zone, day, 1), c.status.not_in(_SHOWN))
+        mine = where(policy.visible_appointments(actor), c)
+        found = await cards_within(uow, mine, *_on(zone, day, 1), c.status.not_in(_SHOWN))
         _audit(uow, found)
-    return found
+    return [_as_seen_by(actor, one) for one in found]
 
 
 async def of_phone(begin: Begin, party: Party, *, since: datetime | None = None) -> list[AppointmentCard]:
@@ -204,7 +218,7 @@ async def week_of(begin: Begin, actor: Actor, schedule_id: ScheduleId, first: da
         facility_id=calendar.facility_id, time_zone=calendar.plan.zone, is_open=calendar.is_open,
         version=calendar.version, hours=calendar.plan.hours, exceptions=calendar.plan.exceptions,
         first=calendar.plan.first, last=calendar.plan.last,
-        days=_days(calendar, booked, first, days),
+        days=_days(calendar, [_as_seen_by(actor, one) for one in booked], first, days),
     )  # fmt: skip
 
 

@@ -154,6 +154,8 @@ class Report:
 
 async def reports_of(begin: Begin, actor: Actor) -> list[Report]:
     """The facility's reports and bans, the newest first."""
+    if not policy.may_see_queues(actor):
+        raise Forbidden
     async with begin(actor) as uow:
         columns = (
             sa.func.coalesce(abuse_report.c.at, waiting_ban.c.at).label("at"), abuse_report.c.kind,

@@ -1,5 +1,6 @@
 """Changing hours, the waitlist, linking people, and what the pages read."""
 
+from dataclasses import replace
 from datetime import date, time, timedelta
 
 import pytest
@@ -10,7 +11,7 @@ from telehealth.kernel import outbox
 from telehealth.kernel.errors import Forbidden
 from telehealth.kernel.ids import PatientId, new_id
 from telehealth.kernel.uow import Begin
-from telehealth.patients.errors import IdentifierTaken, PatientNotFound
+from telehealth.patients.errors import IdentifierTaken, PatientNotFound, PossibleDuplicate
 from telehealth.patients.service import NewPatientIn
 from telehealth.scheduling import queries, service
 from telehealth.scheduling.errors import AppointmentNotFound, AppointmentsUndecided, HoursChanged, ScheduleNotFound
@@ -19,7 +20,7 @@ from telehealth.scheduling.tables import hold, offering, waitlist
 from tests.support.app import RunningApp
 from tests.support.clock import FakeClock
 from tests.support.guests import a_patients_session
-from tests.support.people import a_facility, a_specialist, serves
+from tests.support.people import a_facility, a_specialist, an_administrator, serves
 from tests.support.scheduling import FIRST, MORNING, WEEKDAYS, Clinic, a_clinic, a_schedule, an_order
 
 AFTERNOON = Hours(rule=WEEKDAYS, starts=time(13), ends=time(16), first=FIRST)
@@ -114,6 +115,31 @@ async def test_hours_are_read_by_week_and_by_day(begin: Begin, clinic: Clinic) -
     for person in (clinic.coordinator, clinic.station):
         day = await queries.day_of(begin, person.actor, person.facility_id, date(2026, 3, 2))
         assert [one.id for one in day] == [made.id]
+
+
+async def test_the_reason_is_for_the_specialist_and_the_name_for_whom_it_helps(begin: Begin, clinic: Clinic) -> None:
+    made = await service.book(begin, clinic.station.actor, an_order((await clinic.free(begin))[0]))
+    seen = {}
+    for who, person in {
+        "asked": clinic.specialist, "asks": clinic.station, "colleague": await a_specialist(begin, clinic.facility),
+        "desk": clinic.coordinator, "machine": await an_administrator(begin, clinic.facility),
+    }.items():  # fmt: skip
+        (card,) = await queries.day_of(begin, person.actor, person.facility_id, date(2026, 3, 2))
+        (other,) = await queries.cards_of(begin, person.actor, [made.id])
+        alone = await queries.appointment_of(begin, person.actor, made.id)
+        assert card == other == alone
+        seen[who] = (bool(card.appointment.reason), bool(card.answers), card.person_name[:6])
+    assert seen == {
+        "asked": (True, True, "Lò Văn"), "asks": (True, True, "Lò Văn"), "colleague": (False, False, "Lò Văn"),
+        "desk": (False, False, "Lò Văn"), "machine": (False, False, "L. V. "),
+    }  # fmt: skip
+
+
+async def test_a_clinicians_day_has_what_they_give_elsewhere(begin: Begin, clinic: Clinic) -> None:
+    made = await service.book(begin, clinic.station.actor, an_order((await clinic.free(begin))[0]))
+    other = (await a_facility(begin)).id
+    moved = replace(clinic.specialist.actor, facility_id=other)
+    assert [one.id for one in await queries.day_of(begin, moved, other, date(2026, 3, 2))] == [made.id]
 
 
 async def test_a_clinician_links_only_a_patient_of_theirs(begin: Begin, clinic: Clinic) -> None:
@@ -213,8 +239,10 @@ async def test_a_booked_person_is_recognised_or_registered_by_who_sees_their_pap
     shown = await queries.recognition(begin, clinic.specialist.actor, again.id)
     assert [one.id for one in shown.candidates] == [patient_id]
     assert shown.card.patient_id is None
-    with pytest.raises(IdentifierTaken):
-        await service.register_and_link(begin, clinic.specialist.actor, again.id, body)
+    for confirmed, refusal in ((False, PossibleDuplicate), (True, IdentifierTaken)):
+        other = body.model_copy(update={"confirmed": confirmed})
+        with pytest.raises(refusal):
+            await service.register_and_link(begin, clinic.specialist.actor, again.id, other)
     await service.link_person(begin, clinic.specialist.actor, again.id, patient_id)
     assert (await queries.recognition(begin, clinic.specialist.actor, again.id)).card.patient_id == patient_id
 
