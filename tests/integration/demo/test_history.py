@@ -6,6 +6,8 @@ from itertools import pairwise
 import pytest
 import sqlalchemy as sa
 
+from telehealth.accounts.domain import Visit
+from telehealth.accounts.service.sessions import open_within
 from telehealth.app import DEPS
 from telehealth.demo import history
 from telehealth.demo.cast import the_cast
@@ -13,6 +15,7 @@ from telehealth.demo.present import CASES
 from telehealth.demo.season import HOW_MANY, season
 from telehealth.demo.seed import seed
 from telehealth.demo.vignettes import vignettes
+from telehealth.kernel.actor import Actor
 from telehealth.kernel.tables import outbox
 from telehealth.kernel.uow import Begin
 from telehealth.notes.tables import document
@@ -24,6 +27,7 @@ from telehealth.referrals.tables import attachment, referral, referral_event
 from telehealth.reporting.queries import Filters, volume
 from tests.support.app import RunningApp
 from tests.support.clock import START
+from tests.support.links import followed
 
 SOME = 12
 
@@ -37,6 +41,9 @@ def _a_short_season(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("telehealth.demo.seed.import_codes", nothing)
     monkeypatch.setattr(history, "PARTS", (lambda now: season(now)[-SOME:], history.PARTS[1]))
+
+
+LOOKERS = ("lan", "ha", "anh", "tung", "long")  # one of each role, and a specialist of a provincial hospital
 
 
 async def test_the_demo_has_a_past_and_something_for_everybody(app: RunningApp) -> None:
@@ -55,6 +62,19 @@ async def test_the_demo_has_a_past_and_something_for_everybody(app: RunningApp) 
     counted = await volume(app.begin, cast["thao"], Filters(days=90), START.date())
     answered = sum(bool({"signed", "met"} & set(one.steps)) for one in CASES)
     assert (counted.total.all, counted.unsigned) == (SOME + answered, 1)
+    await _every_link_opens(app, [cast[name] for name in LOOKERS])
+
+
+async def _every_link_opens(app: RunningApp, people: list[Actor]) -> None:
+    browsers = [(await app.browser(), "/book")]
+    for one in people:
+        async with app.begin(None) as uow:
+            _, token = await open_within(uow, one.account_id, Visit(remote="127.0.0.1", user_agent="tests"))
+        browsers.append((await (await app.browser()).with_cookies(session=token), "/"))
+    for browser, start in browsers:
+        answers = await followed(browser, start)
+        assert len(answers) > 10
+        assert not {link: status for link, status in answers.items() if status >= 400}
 
 
 async def _cases_stand_everywhere_on_their_way(begin: Begin) -> None:
