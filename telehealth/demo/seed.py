@@ -11,6 +11,7 @@ from telehealth.accounts.service import NewAccount
 from telehealth.demo.cast import actors
 from telehealth.demo.clinics import seed_clinics
 from telehealth.demo.history import seed_history
+from telehealth.demo.queue import seed_queue
 from telehealth.demo.sick import PATIENTS
 from telehealth.demo.world import FACILITIES, PAIRS, PEOPLE, DemoStaff
 from telehealth.directory import queries as directory
@@ -140,4 +141,5 @@ STEPS: dict[str, Callable[[Deps, datetime], Awaitable[None]]] = {
     "patients": _patients,
     "history": seed_history,
     "clinics": seed_clinics,
+    "queue": seed_queue,
 }

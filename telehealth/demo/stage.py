@@ -21,13 +21,10 @@ from telehealth.referrals.adapters.image_pool import ImagePool
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
-    """What a scene needs: the open transaction, the process's parts, and who plays (by the name in their address)."""
+class Past:
+    """An open transaction in which services act at any instant."""
 
     uow: UnitOfWork
-    deps: Deps
-    cast: Mapping[str, Actor]
-    pictures: ImagePool
 
     def at(self, then: datetime) -> Begin:
         """A `begin` whose transaction is the scene's and whose time, the database's too, is `then`."""
@@ -39,6 +36,15 @@ class Stage:
             await self.uow.flush()
 
         return begin_then
+
+
+@dataclass(frozen=True, slots=True)
+class Stage(Past):
+    """What a scene needs: the open transaction, the process's parts, and who plays (by the name in their address)."""
+
+    deps: Deps
+    cast: Mapping[str, Actor]
+    pictures: ImagePool
 
     async def tell(self, then: datetime) -> None:
         """What was said so far comes to those who want it, as the worker would have brought it by then."""

@@ -35,6 +35,7 @@ GuestSessionId = NewType("GuestSessionId", UUID)
 GuestLinkId = NewType("GuestLinkId", UUID)
 MessageId = NewType("MessageId", UUID)
 BanId = NewType("BanId", UUID)
+ReportId = NewType("ReportId", UUID)
 # An appointment's own id where one was booked; a fresh one for a walk-in.
 VisitId = NewType("VisitId", UUID)
 

@@ -16,7 +16,7 @@ from telehealth.kernel.config import Config
 from telehealth.kernel.i18n import N_, _
 from telehealth.kernel.ids import AccountId, AppointmentId, HoldId, PhoneCodeId, PhoneId
 from telehealth.kernel.uow import UnitOfWork
-from telehealth.notifications import summaries, turns
+from telehealth.notifications import invitations, summaries, turns
 from telehealth.notifications.calling import INTERPRETER, account_in
 from telehealth.notifications.domain import CalendarEntry, Channel, Claim, Envelope
 from telehealth.scheduling import queries as scheduling
@@ -90,6 +90,7 @@ COMPOSERS: Mapping[str, Compose] = {
     "waiting.visit.registered": turns.compose,
     "waiting.turn.near": turns.compose,
     "waiting.turn.called": turns.compose,
+    "waiting.colleague.invited": invitations.compose,
     "guests.code.asked": code,
     "scheduling.appointment.booked": appointment,
     "scheduling.appointment.rescheduled": appointment,

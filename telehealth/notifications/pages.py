@@ -36,6 +36,7 @@ EVENTS = {
     "waiting.visit.registered": N_("Number from the desk"),
     "waiting.turn.near": N_("Turn is near"),
     "waiting.turn.called": N_("Called back"),
+    "waiting.colleague.invited": N_("Colleague asked into a call"),
     "aftercare.summary.ready": N_("Summary may be read"),
     "staff.interpreter.asked": N_("To who speaks the language: interpreter needed"),
     "staff.appointment.booked": N_("To the clinician: booked"),

@@ -3,7 +3,16 @@
 from telehealth.aftercare.events import SummaryReady
 from telehealth.guests.events import CodeAsked
 from telehealth.kernel.wiring import Deps
-from telehealth.notifications import calendar_pages, calling, dev_pages, pages, subscribers, summaries, turns
+from telehealth.notifications import (
+    calendar_pages,
+    calling,
+    dev_pages,
+    invitations,
+    pages,
+    subscribers,
+    summaries,
+    turns,
+)
 from telehealth.notifications.adapters.memory import DemoLetterBox, DemoPhone
 from telehealth.notifications.adapters.sms import HttpGateway
 from telehealth.notifications.adapters.smtp import SmtpMailer
@@ -18,7 +27,7 @@ from telehealth.scheduling.events import (
     ReminderDue,
     WaitlistOffered,
 )
-from telehealth.waiting.events import TurnCalled, TurnNear, VisitRegistered
+from telehealth.waiting.events import ColleagueInvited, TurnCalled, TurnNear, VisitRegistered
 
 
 def setup(deps: Deps) -> None:
@@ -35,6 +44,7 @@ def setup(deps: Deps) -> None:
     deps.subscribers.on(VisitRegistered, turns.turn)
     deps.subscribers.on(TurnNear, turns.turn)
     deps.subscribers.on(TurnCalled, turns.turn)
+    deps.subscribers.on(ColleagueInvited, invitations.invited)
     deps.subscribers.on(SummaryReady, summaries.ready)
     deps.jobs.extend(jobs(deps, _outside(deps)))
 

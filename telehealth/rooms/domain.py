@@ -73,6 +73,14 @@ class SeatKind(StrEnum):
     COLLEAGUE = "colleague"
 
 
+class Relation(StrEnum):
+    """As what a companion is with the patient; nothing for everybody else."""
+
+    NONE = ""
+    RELATIVE = "relative"
+    INTERPRETER = "interpreter"
+
+
 class EntryKind(StrEnum):
     """What the event log tells."""
 
@@ -132,6 +140,7 @@ class Participant:
     state: ParticipantState
     since: datetime
     kind: SeatKind = SeatKind.CLINICIAN
+    relation: Relation = Relation.NONE
     subject_id: UUID | None = None
     phone_id: PhoneId | None = None
     seen_at: datetime | None = None

@@ -89,7 +89,7 @@ class RoomLocked(DomainError):
 
     kind = Kind.FORBIDDEN
     code = "rooms.locked"
-    sentence = N_("This consultation is closed to newcomers. Ask the specialist to open it.")
+    sentence = N_("This consultation is locked: nobody new comes in until the specialist who leads it unlocks it.")
 
 
 class RoomFull(DomainError):

@@ -16,6 +16,7 @@ from telehealth.rooms.domain import (
     EntryKind,
     Participant,
     ParticipantState,
+    Relation,
     Room,
     RoomState,
     SeatKind,
@@ -91,11 +92,12 @@ def _room(row: asyncpg.Record) -> Room:
 def _participant(row: asyncpg.Record) -> Participant:
     return Participant(
         id=row["p_id"], room_id=row["p_room_id"], practitioner_id=row["p_practitioner_id"],
-        kind=SeatKind(row["p_kind"]), subject_id=row["p_subject_id"], phone_id=row["p_phone_id"],
-        account_id=row["p_account_id"], name=row["p_name"], facility=row["p_facility"], role=SeatRole(row["p_role"]),
-        state=ParticipantState(row["p_state"]), since=row["p_since"], seen_at=row["p_seen_at"],
-        joined_order=row["p_joined_order"], admitted_at=row["p_admitted_at"], admitted_seq=row["p_admitted_seq"],
-        left_at=row["p_left_at"], identity_confirmed_by=row["p_identity_confirmed_by"],
+        kind=SeatKind(row["p_kind"]), relation=Relation(row["p_relation"]), subject_id=row["p_subject_id"],
+        phone_id=row["p_phone_id"], account_id=row["p_account_id"], name=row["p_name"], facility=row["p_facility"],
+        role=SeatRole(row["p_role"]), state=ParticipantState(row["p_state"]), since=row["p_since"],
+        seen_at=row["p_seen_at"], joined_order=row["p_joined_order"], admitted_at=row["p_admitted_at"],
+        admitted_seq=row["p_admitted_seq"], left_at=row["p_left_at"],
+        identity_confirmed_by=row["p_identity_confirmed_by"],
         identity_confirmed_at=row["p_identity_confirmed_at"], media=row["p_media"],
         carrier_sid=row["p_carrier_sid"], carrier_tab=row["p_carrier_tab"],
         carrier_session_id=row["p_carrier_session_id"], has_lease=bool(row["p_has_lease"]),
@@ -246,7 +248,7 @@ async def add_people(uow: UnitOfWork, people: Sequence[Participant]) -> None:
         _person_row(one) | {
             "room_id": one.room_id, "practitioner_id": one.practitioner_id, "name": one.name,
             "facility": one.facility, "role": one.role.value, "kind": one.kind.value, "subject_id": one.subject_id,
-            "phone_id": one.phone_id,
+            "phone_id": one.phone_id, "relation": one.relation.value,
         }
         for one in people
     ])  # fmt: skip

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from telehealth.kernel.tables import instant, metadata, uuid_key, uuid_of
-from telehealth.rooms.domain import EntryKind, ParticipantState, RoomState, SeatKind, SeatRole
+from telehealth.rooms.domain import EntryKind, ParticipantState, Relation, RoomState, SeatKind, SeatRole
 from telehealth.rooms.encounter import EncounterStatus
 
 
@@ -47,6 +47,7 @@ participant = sa.Table(
     sa.Column("phone_id", sa.Uuid),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("facility", sa.Text, nullable=False, server_default=""),
+    sa.Column("relation", sa.Text, nullable=False, server_default=""),
     sa.Column("role", sa.Text, nullable=False),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("since", instant, nullable=False),
@@ -72,6 +73,7 @@ participant = sa.Table(
     sa.CheckConstraint("(kind = 'clinician') = (practitioner_id is not null)", name="clinician"),
     sa.CheckConstraint("(practitioner_id is null) = (subject_id is not null)", name="known_by_one"),
     sa.CheckConstraint("role = 'guest' or kind = 'clinician'", name="host_is_clinician"),
+    sa.CheckConstraint(_among("relation", Relation), name="relation"),
     sa.CheckConstraint(_among("role", SeatRole), name="role"),
     sa.CheckConstraint(_among("state", ParticipantState), name="state"),
     # What stands behind an admission: nobody is inside whom no host let in.

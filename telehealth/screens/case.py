@@ -57,6 +57,7 @@ class CasePage:
     documents: list[DocumentView]
     journeys: Mapping[str, object]
     room: RoomCard | None
+    leads_room: bool
     hotline: str
     unsigned: bool
     decline_reasons: list[tuple[str, str]]
@@ -119,6 +120,7 @@ async def _page(request: web.Request) -> CasePage:
         documents=documents,
         journeys={str(key): value for key, value in journeys.items()},
         room=room,
+        leads_room=bool(room and room.host and room.host.practitioner_id == actor.practitioner_id),
         hotline=detail.hub.hotline if detail.hub else "",
         unsigned=bool(room and room.is_finished and case.state.value == "in_consult"),
         decline_reasons=said(words.REASONS, DECLINE),

@@ -10,7 +10,7 @@ from telehealth.kernel import formats
 from telehealth.kernel.actor import Actor
 from telehealth.kernel.errors import NotFound
 from telehealth.kernel.http import BEGIN, CLOCK, CONFIG, actor_of, path_id, requires
-from telehealth.kernel.i18n import language
+from telehealth.kernel.i18n import gettext, language
 from telehealth.kernel.ids import RoomId
 from telehealth.kernel.render import render
 from telehealth.kernel.uow import UnitOfWork
@@ -20,6 +20,7 @@ from telehealth.referrals import queries as referrals
 from telehealth.rooms import queries as rooms
 from telehealth.rooms.queries import RoomCard, Seated
 from telehealth.screens import policy
+from telehealth.waiting import queries as waiting
 
 routes = web.RouteTableDef()
 
@@ -34,11 +35,13 @@ class RoomPage:
     priority: str
     host_name: str
     host_facility: str
-    guest_facility: str
+    awaited: str
     hub_phone: str
     case_panel_src: str
     note_panel_src: str
     note_href: str
+    reasons: list[tuple[str, str]]
+    ban_days: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +63,9 @@ async def show_room(request: web.Request) -> web.Response:
     async with request.app[BEGIN](actor) as uow:
         scene = await _scene(uow, actor, room_id)
     today = request.app[CLOCK].now().date()
-    page = _page(scene, formats.age(scene.patient.birth_date, today, scene.patient.birth_precision))
     config = request.app[CONFIG]
+    age = formats.age(scene.patient.birth_date, today, scene.patient.birth_precision)
+    page = _page(scene, age, config.waiting_ban_days)
     page.room_data.update(demo=config.demo, relay_only=config.turn_relay_only)
     return await render(request, "rooms/room.html", page, media=True)
 
@@ -80,7 +84,7 @@ async def _scene(uow: UnitOfWork, actor: Actor, room_id: RoomId) -> Scene:
     return Scene(room, me, case.priority, patient, phone)
 
 
-def _page(scene: Scene, age: str) -> RoomPage:
+def _page(scene: Scene, age: str, ban_days: int) -> RoomPage:
     room, me, case_href = scene.room, scene.me, f"/referrals/{scene.room.referral_id}"
     is_host = room.host is not None and room.host.participant_id == me.participant_id
     return RoomPage(
@@ -90,6 +94,7 @@ def _page(scene: Scene, age: str) -> RoomPage:
             "referral_id": str(room.referral_id),
             "referral_href": case_href,
             "is_host": is_host,
+            "camera_waits": is_host and _patient_of(room) is not None,
             "hub_phone": scene.hub_phone,
             "language": language.get(),
         },
@@ -98,9 +103,22 @@ def _page(scene: Scene, age: str) -> RoomPage:
         priority=scene.priority,
         host_name=room.host.name if room.host else "",
         host_facility=room.host.facility if room.host else "",
-        guest_facility=room.guests[0].facility if room.guests else "",
+        awaited=_awaited(room),
         hub_phone=scene.hub_phone,
         case_panel_src=f"{case_href}/summary-panel",
         note_panel_src=f"{case_href}/note/panel" if is_host else "",
         note_href=f"{case_href}/note",
+        reasons=[(code, gettext(words)) for code, words in waiting.REASONS.items()],
+        ban_days=ban_days,
     )
+
+
+def _patient_of(room: RoomCard) -> Seated | None:
+    """The patient who sits here without a clinician beside them. Before somebody unknown a clinician's camera waits."""
+    return next((one for one in room.guests if one.kind == "patient"), None)
+
+
+def _awaited(room: RoomCard) -> str:
+    """Who is to come: the patient themselves, or the station they sit at."""
+    patient = _patient_of(room)
+    return patient.name if patient else next((one.facility for one in room.guests), "")

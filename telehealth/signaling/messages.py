@@ -20,6 +20,7 @@ class ParticipantOut(TypedDict):
     name: str
     role: Literal["host", "guest"]
     kind: Literal["clinician", "patient", "companion", "colleague"]
+    relation: Literal["", "relative", "interpreter"]
     state: Literal["invited", "waiting", "admitted", "connected", "reconnecting", "left", "removed"]
     facility: str | None
     media: dict[str, bool]
@@ -148,7 +149,7 @@ def participant_out(one: Participant) -> ParticipantOut:
     """Somebody, as the others see them."""
     return {
         "id": str(one.id), "name": one.name, "role": one.role.value, "kind": one.kind.value,
-        "state": one.state.value,
+        "relation": one.relation.value, "state": one.state.value,
         "facility": one.facility or None, "media": one.media, "joined_order": one.joined_order,
         "since": one.since.isoformat(), "seen_at": _instant(one.seen_at),
     }  # fmt: skip

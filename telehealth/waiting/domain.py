@@ -72,7 +72,7 @@ class InvitedKind(StrEnum):
 
 
 class AbuseReason(StrEnum):
-    """Why somebody was reported. Words to choose from, so that nothing clinical gets in."""
+    """Why somebody was reported: words to choose from, which staff who see no record may read."""
 
     THREAT = "threat"
     INSULT = "insult"
@@ -80,6 +80,13 @@ class AbuseReason(StrEnum):
     RECORDING = "recording"
     IMPOSTOR = "impostor"
     OTHER = "other"
+
+
+class ReportOutcome(StrEnum):
+    """What staff in charge made of a report."""
+
+    UPHELD = "upheld"
+    UNFOUNDED = "unfounded"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -223,5 +230,8 @@ class Invitation:
     licence_number: str | None
     facility: str
     expires_at: datetime
+    phone_id: PhoneId | None = None
+    email: str = ""
+    language: str = "vi"
     participant_id: ParticipantId | None = None
     revoked_at: datetime | None = None

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
+from uuid import UUID
 
 from telehealth.kernel.events import Event
 from telehealth.kernel.ids import RoomId, VisitId
@@ -35,6 +36,16 @@ class TurnCalled(Event):
     name: ClassVar[str] = "waiting.turn.called"
 
     visit_id: VisitId
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class ColleagueInvited(Event):
+    """A host asked a colleague of another hospital into the running call, and the link is to be sent to them."""
+
+    name: ClassVar[str] = "waiting.colleague.invited"
+
+    invitation_id: UUID
     at: datetime
 
 

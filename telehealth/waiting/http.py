@@ -6,6 +6,7 @@ from uuid import UUID
 
 from aiohttp import web
 
+from telehealth.guests import service as guests
 from telehealth.kernel.actor import Guest
 from telehealth.kernel.http import (
     BEGIN,
@@ -18,6 +19,7 @@ from telehealth.kernel.http import (
     requires,
     requires_guest,
 )
+from telehealth.kernel.i18n import language
 from telehealth.kernel.ids import ParticipantId, RoomId, VisitId
 from telehealth.kernel.uow import Begin
 from telehealth.waiting import policy, queries, service
@@ -84,13 +86,20 @@ async def invite(request: web.Request) -> web.Response:
 @routes.post("/api/rooms/{room_id}/colleagues", name="waiting.invite_colleague")
 @requires(policy.keeps_queue)
 async def invite_colleague(request: web.Request) -> web.Response:
-    """Ask another hospital's specialist into the running call. The link is in this answer and nowhere else."""
-    body = await read_json(request, ColleagueIn)
-    made = await service.invite_colleague(
-        request.app[BEGIN], actor_of(request), path_id(request, "room_id", RoomId), public_url=_site(request),
-        **body.model_dump(),
+    """Ask another hospital's specialist into the running call.
+
+    The link is sent, or is in this answer and nowhere else.
+    """
+    body, countries = await read_json(request, ColleagueIn), request.app[CONFIG].phone_countries
+    colleague = service.Colleague(
+        name=body.name, licence_number=body.licence_number, facility=body.facility, email=body.email,
+        number=guests.read_number(body.number, countries) if body.number else "", language=language.get(),
     )  # fmt: skip
-    return json_response({"url": made.url, "expires_at": made.expires_at}, status=201)
+    room_id = path_id(request, "room_id", RoomId)
+    made = await service.invite_colleague(
+        request.app[BEGIN], actor_of(request), room_id, colleague, public_url=_site(request)
+    )
+    return json_response({"url": made.url, "expires_at": made.expires_at, "sent": made.url == ""}, status=201)
 
 
 @routes.post("/api/rooms/{room_id}/reports", name="waiting.report")
@@ -100,7 +109,7 @@ async def report(request: web.Request) -> web.Response:
     body = await read_json(request, ReportIn)
     days = request.app[CONFIG].waiting_ban_days if body.days is None else body.days
     complaint = service.Complaint(
-        participant_id=ParticipantId(body.participant_id), reason=body.reason, days=days
+        participant_id=ParticipantId(body.participant_id), reason=body.reason, days=days, text=body.text
     )  # fmt: skip
     await service.report(request.app[BEGIN], actor_of(request), path_id(request, "room_id", RoomId), complaint)
     return json_response({"reported": True}, status=201)

@@ -1,6 +1,6 @@
-"""The queue for staff: who waits, what to do with them, the desk, reports and bans."""
+"""The queue for staff: who waits, what to do with them, the desk."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
 from aiohttp import web
@@ -21,13 +21,13 @@ from telehealth.kernel.http import (
     see_other,
     typed,
 )
-from telehealth.kernel.i18n import N_, gettext, language
-from telehealth.kernel.ids import BanId, VisitId
+from telehealth.kernel.i18n import N_, language
+from telehealth.kernel.ids import VisitId
 from telehealth.kernel.render import declare_flash, flash, render
 from telehealth.kernel.uow import Begin
 from telehealth.patients.service import NewPatientIn
 from telehealth.waiting import policy, queries, service
-from telehealth.waiting.queries import Candidate, Queue, Report
+from telehealth.waiting.queries import Candidate, Queue
 from telehealth.waiting.schemas import BanIn, ChosenIn, EmergencyIn, NoteIn, SpokenIn, TransferIn, WalkInIn, WordsIn
 from telehealth.waiting.service import Identity, Token, WalkIn
 
@@ -36,11 +36,6 @@ DONE = declare_flash("waiting.done", N_("Done."))
 BANNED = declare_flash(
     "waiting.banned", N_("This phone and link can no longer wait here. You can lift that under Reports.")
 )
-REASONS: Mapping[str, str] = {
-    "threat": N_("Threats"), "insult": N_("Insults"), "sexual": N_("Sexual behaviour"),
-    "recording": N_("Recorded without consent"), "impostor": N_("Not the person they said"), "other": N_("Other"),
-    "": N_("Removed from the queue"),
-}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +67,6 @@ class WalkInPage:
     places: list[tuple[str, str]]
     form: Form
     token: Token | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ReportsPage:
-    """Context of waiting/reports.html."""
-
-    rows: list[tuple[Report, str]]
 
 
 @routes.get("/queue", name="waiting.queue")
@@ -202,7 +190,7 @@ async def _admit_page(request: web.Request, form: Form, refusal: str, status: in
     search = asked_for(request, "q")
     who = await queries.candidate(*_whose(request), search)
     if not form.values:
-        form = Form(_said(who))
+        form = Form(_said(who) | ({} if who.alike else {"patient": "new"}))
     page = AdmitPage(who, form, search, refusal, request.app[CONFIG].waiting_ban_days)
     return await render(request, "waiting/admit.html", page, status=status)
 
@@ -251,24 +239,6 @@ async def walk_in(request: web.Request) -> web.Response:
 async def _walk_in_page(request: web.Request, form: Form, token: Token | None, status: int) -> web.Response:
     places = await queries.desk_places(request.app[BEGIN], actor_of(request))
     return await render(request, "waiting/walk_in.html", WalkInPage(places, form, token), status=status)
-
-
-@routes.get("/queue/reports", name="waiting.reports")
-@requires(policy.may_see_queues)
-async def reports(request: web.Request) -> web.Response:
-    """Reports of abuse and bans of the own facility, with nothing of a consultation."""
-    found = await queries.reports_of(request.app[BEGIN], actor_of(request))
-    return await render(
-        request, "waiting/reports.html", ReportsPage([(one, gettext(REASONS[one.reason])) for one in found])
-    )
-
-
-@routes.post("/queue/bans/{ban_id}/lift", name="waiting.lift_ban")
-@requires(policy.may_see_queues)
-async def lift_ban(request: web.Request) -> web.Response:
-    """Let somebody wait here again."""
-    await service.lift_ban(request.app[BEGIN], actor_of(request), path_id(request, "ban_id", BanId))
-    return flash(see_other("/queue/reports"), DONE)
 
 
 def _whose(request: web.Request) -> tuple[Begin, Actor, VisitId]:

@@ -49,6 +49,16 @@ def may_register_for(actor: Actor, facility_id: FacilityId, practitioner_id: Pra
     return at_desk or may_handle(actor, practitioner_id)
 
 
+def may_settle(actor: Actor) -> bool:
+    """Route rule: coordinators and administrators decide on reports, of their own facility."""
+    return actor.role in _ARRANGERS and actor.facility_id is not None
+
+
+def may_read_words(actor: Actor, author: PractitionerId) -> bool:
+    """What a host wrote in a report: who decides on it, and the host."""
+    return may_settle(actor) or actor.practitioner_id == author
+
+
 _ARRANGERS = frozenset({Role.COORDINATOR, Role.ADMINISTRATOR})
 
 

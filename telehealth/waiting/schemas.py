@@ -3,13 +3,15 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BaseModel, BeforeValidator, Field, StringConstraints
 
 from telehealth.kernel.forms import Incoming
 from telehealth.kernel.ids import HealthcareServiceId, PatientId, ScheduleId
 from telehealth.patients.service import Birth
 from telehealth.scheduling.service import PersonSaid
-from telehealth.waiting.domain import AbuseReason, InvitedKind
+from telehealth.waiting.domain import AbuseReason, InvitedKind, ReportOutcome
+
+Email = Annotated[str, StringConstraints(min_length=3, max_length=254, pattern=r"^[^@\s]+@[^@\s]+$")]
 
 
 class ConsentIn(Incoming):
@@ -28,11 +30,13 @@ class InvitationIn(Incoming):
 
 
 class ColleagueIn(Incoming):
-    """A host asks a colleague of another hospital in."""
+    """A host asks a colleague of another hospital in. With a number or an address, the link is sent there."""
 
     name: str = Field(min_length=2, max_length=80)
     licence_number: str = Field(min_length=4, max_length=40)
     facility: str = Field(default="", max_length=120)
+    number: str = Field(default="", max_length=20)
+    email: Email | Literal[""] = ""
 
 
 class EmergencyIn(Incoming):
@@ -83,6 +87,13 @@ class ReportIn(Incoming):
     participant_id: UUID
     reason: AbuseReason
     days: int | None = Field(default=None, ge=0, le=365)
+    text: str = Field(default="", max_length=500)
+
+
+class SettleIn(Incoming):
+    """What was found of a report."""
+
+    outcome: ReportOutcome
 
 
 def _place(value: object) -> object:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import UUID
 
 from telehealth.kernel.tables import instant, metadata, uuid_key, uuid_of
-from telehealth.waiting.domain import LIVE, AbuseReason, EntryState, InvitedKind
+from telehealth.waiting.domain import LIVE, AbuseReason, EntryState, InvitedKind, ReportOutcome
 
 
 def _among(column: str, values: type[StrEnum]) -> str:
@@ -76,6 +76,10 @@ waiting_invitation = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("licence_number", sa.Text),
     sa.Column("facility", sa.Text, nullable=False, server_default=""),
+    # Where the link goes when it is sent for the host, in which language.
+    sa.Column("phone_id", UUID(as_uuid=True)),
+    sa.Column("email", sa.Text, nullable=False, server_default=""),
+    sa.Column("language", sa.Text, nullable=False, server_default="vi"),
     sa.Column("made_at", instant, nullable=False),
     sa.Column("expires_at", instant, nullable=False),
     uuid_of("participant_id", "participant.id", nullable=True),
@@ -112,8 +116,14 @@ abuse_report = sa.Table(
     uuid_of("ban_id", "waiting_ban.id", nullable=True),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, nullable=False),
+    sa.Column("text", sa.Text, nullable=False, server_default=""),
     uuid_of("by_practitioner", "practitioner.id"),
     sa.Column("at", instant, nullable=False),
+    sa.Column("outcome", sa.Text),
+    sa.Column("settled_at", instant),
+    uuid_of("settled_by", "account.id", nullable=True),
     sa.CheckConstraint(_among("reason", AbuseReason), name="reason"),
+    sa.CheckConstraint(_among("outcome", ReportOutcome), name="outcome"),
+    sa.CheckConstraint("(outcome is null) = (settled_at is null)", name="settled"),
     sa.Index("ix_abuse_report_facility_id_at", "facility_id", "at"),
 )

@@ -10,12 +10,12 @@ from telehealth.kernel.wiring import Deps
 from telehealth.kernel.worker import Job
 from telehealth.rooms.events import RoomFinished
 from telehealth.scheduling.events import AppointmentCancelled, AppointmentMoved, AppointmentRescheduled
-from telehealth.waiting import http, pages, queries, service, subscribers
+from telehealth.waiting import http, pages, queries, report_pages, service, subscribers
 
 
 def setup(deps: Deps) -> None:
     """Add the routes, the topics and the look at who has fallen silent."""
-    deps.routes.extend([http.routes, pages.routes])
+    deps.routes.extend([http.routes, pages.routes, report_pages.routes])
     deps.topics.declare("queue", own_queue(deps.begin))
     deps.subscribers.on(RoomFinished, subscribers.end_visit)
     deps.subscribers.on(AppointmentCancelled, subscribers.leave)

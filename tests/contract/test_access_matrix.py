@@ -46,6 +46,7 @@ OFFER = f"v=0\r\nm=application 9 UDP/DTLS/SCTP x\r\na=fingerprint:sha-256 {':'.j
 BODIES: Mapping[str, Mapping[str, Any]] = {
     "/api/line-tests/{test_id}/offer": {"sdp": OFFER},
     "/api/rooms/{room_id}/reports": {"participant_id": str(uuid4()), "reason": "threat"},
+    "/queue/reports/{report_id}/settle": {"outcome": "upheld"},
     "/queue/{visit_id}/emergency": {"marked": "true"},
     "/queue/{visit_id}/message": {"text": WORDS["text"]},
     "/queue/{visit_id}/transfer": {"schedule_id": str(uuid4())},

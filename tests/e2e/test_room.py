@@ -1,9 +1,10 @@
 """What people do in the room besides talking: devices, coming back, moving, sharing, leaving, finishing."""
 
 import pytest
-from playwright.async_api import Browser, expect
+from playwright.async_api import Browser, Page, expect
 
 from tests.e2e.test_call import a_call, connected
+from tests.support.browsers import axe_violations
 from tests.support.call_room import InRoom
 from tests.support.live_server import LiveServer
 
@@ -164,3 +165,61 @@ async def test_the_host_sees_who_waits_and_lets_them_in_by_keyboard(server: Live
     await page.keyboard.press("Enter")
     await call.doctor.is_inside()
     await expect(page.locator("#main")).to_be_focused()
+
+
+@pytest.mark.feature(104)
+async def test_a_locked_room_says_so_to_who_knocks_and_to_all_inside(server: LiveServer, browser: Browser) -> None:
+    call = await a_call(server, browser)
+    host, doctor = call.specialist.page, call.doctor.page
+    await call.specialist.join()
+    await call.specialist.is_inside()
+    await press_lock(host)
+    await expect(host.locator(".room__locked")).to_be_visible()
+    await call.doctor.join()
+    refused = doctor.locator('[data-end="refused"]')
+    await expect(refused.locator('[data-part="reason"]')).to_contain_text("đang khóa")
+    await press_lock(host)
+    await expect(host.locator(".room__locked")).to_be_hidden()
+    await refused.locator('[data-part="rejoin"]').click()
+    await call.doctor.is_waiting()
+    await call.specialist.let_in()
+    await call.doctor.is_inside()
+    await press_lock(host)
+    await expect(doctor.locator(".room__locked")).to_be_visible()
+    await doctor.reload()  # who was inside may always come back
+    await call.doctor.is_inside()
+    await call.doctor.sees(20)
+    await expect(doctor.locator(".room__locked")).to_be_visible()
+
+
+async def press_lock(page: Page) -> None:
+    """As the host, by keyboard: in the list of people, far from finishing."""
+    await page.locator(".room__who > summary").focus()
+    await page.keyboard.press("Enter")
+    lock = page.locator('.room__lock [data-part="press"]')
+    await lock.focus()
+    await page.keyboard.press("Enter")
+    await page.keyboard.press("Escape")
+
+
+@pytest.mark.feature(104, 112)
+async def test_who_is_taken_out_is_told_and_comes_back_when_that_is_undone(
+    server: LiveServer, browser: Browser
+) -> None:
+    call = await a_call(server, browser)
+    await connected(call)
+    host, doctor = call.specialist.page, call.doctor.page
+    await host.locator(".room__who > summary").click()
+    await host.locator('.room__person [data-part="remove"]').locator("visible=true").click()
+    dialog = host.locator("#remove-dialog")
+    await expect(dialog.locator('[data-part="name"]')).not_to_be_empty()
+    assert await axe_violations(host) == []
+    await dialog.locator('[data-part="remove"]').click()
+    await expect(doctor.locator('[data-end="removed"]')).to_be_visible()
+    await expect(host.locator(".stage__main .video")).to_have_count(0)
+    await host.locator('.toast [data-part="undo"]').click()
+    await doctor.locator('[data-end="removed"] a[href=""]').click()
+    await call.doctor.join()
+    await call.doctor.is_inside()
+    for person in (call.specialist, call.doctor):
+        await person.sees(20)

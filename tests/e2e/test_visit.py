@@ -153,6 +153,7 @@ class Scene:
         await host.come(f"{self.specialist.url}{room}")
         await host.join()
         await host.is_inside()
+        await host.page.locator('.told [data-part="act"]', has_text="Bật camera").click()  # until then nobody sees them
         return host
 
 

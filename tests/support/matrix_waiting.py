@@ -36,15 +36,8 @@ async def a_queue(app: RunningApp, specialist: Person, slots: list[Slot], room_i
     own, companion = await _a_patient(app, slots[0])
     banned, _ = await _a_patient(app, slots[1])
     await service.ban_waiting(app.begin, specialist.actor, VisitId(banned[1]), days=7)
-    colleague = await service.invite_colleague(
-        app.begin,
-        specialist.actor,
-        room_id,
-        name="BS. Thử",
-        licence_number="000123",
-        facility="BV Thử",
-        public_url=SITE,
-    )
+    who = service.Colleague(name="BS. Thử", licence_number="000123", facility="BV Thử")
+    colleague = await service.invite_colleague(app.begin, specialist.actor, room_id, who, public_url=SITE)
     async with app.begin(None) as uow:
         ban_id = (await uow.conn.execute(sa.select(waiting_ban.c.id))).scalar_one()
     guests = {

@@ -1,6 +1,16 @@
 """Use cases of rooms. `begin` first; each opens its own transaction unless its name ends in `_within`."""
 
-from telehealth.rooms.domain import Entry, EntryKind, Participant, ParticipantState, Room, RoomState, SeatKind, SeatRole
+from telehealth.rooms.domain import (
+    Entry,
+    EntryKind,
+    Participant,
+    ParticipantState,
+    Relation,
+    Room,
+    RoomState,
+    SeatKind,
+    SeatRole,
+)
 from telehealth.rooms.repository import LEASE
 from telehealth.rooms.service.admission import admit, finish, leave, remove
 from telehealth.rooms.service.calling import add_seat_within, remove_within, set_lock
@@ -32,6 +42,7 @@ __all__ = [
     "Participant",
     "ParticipantState",
     "Pass",
+    "Relation",
     "Room",
     "RoomState",
     "Said",

@@ -18,7 +18,7 @@ from telehealth.kernel.ids import (
 )
 from telehealth.kernel.uow import UnitOfWork
 from telehealth.rooms import repository
-from telehealth.rooms.domain import Participant, ParticipantState, Room, RoomState, SeatKind, SeatRole
+from telehealth.rooms.domain import Participant, ParticipantState, Relation, Room, RoomState, SeatKind, SeatRole
 from telehealth.rooms.encounter import Encounter, EncounterStatus
 from telehealth.rooms.events import ParticipantAdmitted, RoomOpened
 from telehealth.rooms.session import Session
@@ -37,6 +37,7 @@ class NewSeat:
     facility: str = ""
     practitioner_id: PractitionerId | None = None
     kind: SeatKind = SeatKind.CLINICIAN
+    relation: Relation = Relation.NONE
     subject_id: UUID | None = None
     phone_id: PhoneId | None = None
     vouched_by: str | None = None
@@ -80,7 +81,7 @@ def seated(uow: UnitOfWork, room_id: RoomId, seat: NewSeat, order: int) -> Parti
     one = Participant(
         id=ParticipantId(new_id()), room_id=room_id, practitioner_id=seat.practitioner_id, account_id=None,
         name=seat.name, facility=seat.facility, role=seat.role, state=ParticipantState.INVITED, since=uow.now,
-        kind=seat.kind, subject_id=seat.subject_id, phone_id=seat.phone_id,
+        kind=seat.kind, relation=seat.relation, subject_id=seat.subject_id, phone_id=seat.phone_id,
     )  # fmt: skip
     if seat.vouched_by is None:
         return one

@@ -19,10 +19,13 @@ from telehealth.waiting.queries.queues import (
     reports_of,
 )
 from telehealth.waiting.queries.standing import Standing, may_listen, standing
-from telehealth.waiting.queries.telling import Turn, turn_of
+from telehealth.waiting.queries.telling import Asked, Turn, asked_of, turn_of
 from telehealth.waiting.queries.visits import Told, VisitState, visit_json, visit_of, visit_within
+from telehealth.waiting.words import REASONS
 
 __all__ = [
+    "REASONS",
+    "Asked",
     "Candidate",
     "Card",
     "Consulted",
@@ -32,6 +35,7 @@ __all__ = [
     "Told",
     "Turn",
     "VisitState",
+    "asked_of",
     "candidate",
     "consulted",
     "consulted_among",

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -142,38 +143,51 @@ async def candidate(begin: Begin, actor: Actor, visit_id: VisitId, text: str = "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """A report of abuse without anything of the consultation, and the ban that came with it."""
+    """A report of abuse and the ban that came with it, or only a ban from the queue. `text`: the host's own words."""
 
+    id: UUID | None
     at: datetime
     kind: str
     reason: str
+    text: str
+    outcome: str
+    settled_at: datetime | None
     ban_id: UUID | None
     until: datetime | None
     lifted_at: datetime | None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody has to decide on it."""
+        return self.id is not None and self.settled_at is None
+
 
 async def reports_of(begin: Begin, actor: Actor) -> list[Report]:
-    """The facility's reports and bans, the newest first."""
+    """The facility's reports and bans: those to be decided on first, then the newest."""
     if not policy.may_see_queues(actor):
         raise Forbidden
     async with begin(actor) as uow:
         columns = (
-            sa.func.coalesce(abuse_report.c.at, waiting_ban.c.at).label("at"), abuse_report.c.kind,
-            abuse_report.c.reason, waiting_ban.c.id.label("ban_id"), waiting_ban.c.until, waiting_ban.c.lifted_at,
+            sa.func.coalesce(abuse_report.c.at, waiting_ban.c.at).label("at"), abuse_report.c.id, abuse_report.c.kind,
+            abuse_report.c.reason, abuse_report.c.text, abuse_report.c.by_practitioner, abuse_report.c.outcome,
+            abuse_report.c.settled_at, waiting_ban.c.id.label("ban_id"), waiting_ban.c.until, waiting_ban.c.lifted_at,
         )  # fmt: skip
         both = abuse_report.outerjoin(waiting_ban, waiting_ban.c.id == abuse_report.c.ban_id, full=True)
         ours = sa.func.coalesce(abuse_report.c.facility_id, waiting_ban.c.facility_id) == actor.facility_id
-        rows = await uow.conn.execute(
-            sa.select(*columns).select_from(both).where(ours).order_by(sa.desc("at")).limit(100)
-        )
+        settled = sa.or_(abuse_report.c.id.is_(None), abuse_report.c.settled_at.is_not(None))
+        query = sa.select(*columns).select_from(both).where(ours).order_by(settled, sa.desc("at")).limit(100)
+        rows = await uow.conn.execute(query)
         uow.audit("search", "abuse_report", None)
-        return [
-            Report(
-                at=row.at, kind=row.kind or "patient", reason=row.reason or "", ban_id=row.ban_id, until=row.until,
-                lifted_at=row.lifted_at,
-            )
-            for row in rows
-        ]  # fmt: skip
+        return [_report(actor, row) for row in rows]
+
+
+def _report(actor: Actor, row: Any) -> Report:  # noqa: ANN401 - a row of the join
+    readable = row.id is not None and policy.may_read_words(actor, row.by_practitioner)
+    return Report(
+        id=row.id, at=row.at, kind=row.kind or "patient", reason=row.reason or "", text=row.text if readable else "",
+        outcome=row.outcome or "", settled_at=row.settled_at, ban_id=row.ban_id, until=row.until,
+        lifted_at=row.lifted_at,
+    )  # fmt: skip
 
 
 async def may_hear_queue(uow: UnitOfWork, actor: Actor, schedule_id: ScheduleId) -> bool:

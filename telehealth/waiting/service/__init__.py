@@ -5,7 +5,7 @@ from telehealth.scheduling.service import PersonSaid
 from telehealth.waiting.domain import AbuseReason, Entry, EntryState, InvitedKind
 from telehealth.waiting.service.admitting import Identity, admit
 from telehealth.waiting.service.desk import Token, WalkIn, register_walk_in
-from telehealth.waiting.service.inviting import VISIT, NewInvitation, invite, invite_colleague
+from telehealth.waiting.service.inviting import VISIT, Colleague, NewInvitation, invite, invite_colleague
 from telehealth.waiting.service.keeping import (
     call,
     end_visit,
@@ -18,7 +18,7 @@ from telehealth.waiting.service.keeping import (
     transfer,
     write,
 )
-from telehealth.waiting.service.safety import Complaint, ban_waiting, lift_ban, report
+from telehealth.waiting.service.safety import Complaint, ban_waiting, lift_ban, report, settle
 from telehealth.waiting.service.telling import tell_near
 from telehealth.waiting.service.visiting import (
     arrive,
@@ -33,6 +33,7 @@ from telehealth.waiting.service.visiting import (
 __all__ = [
     "VISIT",
     "AbuseReason",
+    "Colleague",
     "Complaint",
     "Entry",
     "EntryState",
@@ -64,6 +65,7 @@ __all__ = [
     "remove",
     "renew_within",
     "report",
+    "settle",
     "tell_near",
     "tell_silence",
     "transfer",

@@ -9,14 +9,14 @@ import sqlalchemy as sa
 from telehealth.guests import service as guests
 from telehealth.kernel.actor import Actor
 from telehealth.kernel.errors import NotFound
-from telehealth.kernel.ids import ParticipantId, RoomId, VisitId, new_id
+from telehealth.kernel.ids import ParticipantId, ReportId, RoomId, VisitId, new_id
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.rooms import queries as rooms_queries
 from telehealth.rooms import service as rooms
 from telehealth.rooms.errors import HostOnly, ParticipantNotFound
 from telehealth.rooms.service import Change, Participant
 from telehealth.waiting import policy, repository
-from telehealth.waiting.domain import OVER, AbuseReason, Entry, EntryState
+from telehealth.waiting.domain import OVER, AbuseReason, Entry, EntryState, ReportOutcome
 from telehealth.waiting.service.common import locked
 from telehealth.waiting.service.telling import keep
 from telehealth.waiting.tables import abuse_report, waiting_ban, waiting_invitation
@@ -24,17 +24,21 @@ from telehealth.waiting.tables import abuse_report, waiting_ban, waiting_invitat
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Complaint:
-    """What the host says of a guest without an account. `days`: how long they stay away; 0 is no ban."""
+    """What the host says of a guest without an account. `days`: how long they stay away; 0 is no ban.
+
+    `text` is read by staff who see no record: what happened, and nothing of the consultation.
+    """
 
     participant_id: ParticipantId
     reason: AbuseReason
     days: int
+    text: str = ""
 
 
 async def report(begin: Begin, actor: Actor, room_id: RoomId, complaint: Complaint) -> Change:
     """Report a guest of one's room: the seat is gone, links end, and for some days they cannot wait here again.
 
-    The report tells reason and time, nothing of the consultation. Raises RoomNotFound, HostOnly, ParticipantNotFound.
+    The report tells reason, time and the host's own words. Raises RoomNotFound, HostOnly, ParticipantNotFound.
     """
     async with begin(actor) as uow:
         card = await rooms_queries.room_of(uow, actor, room_id)
@@ -50,11 +54,11 @@ async def report(begin: Begin, actor: Actor, room_id: RoomId, complaint: Complai
         await uow.conn.execute(
             abuse_report.insert().values(
                 id=new_id(), facility_id=actor.facility_id, room_id=room_id, participant_id=one.id, ban_id=ban_id,
-                kind=one.kind.value, reason=complaint.reason.value, by_practitioner=actor.practitioner_id, at=uow.now,
+                kind=one.kind.value, reason=complaint.reason.value, text=complaint.text,
+                by_practitioner=actor.practitioner_id, at=uow.now,
             )
         )  # fmt: skip
         uow.audit("create", "abuse_report", one.id, reason=complaint.reason.value, days=complaint.days)
-        uow.publish(f"reports:{actor.facility_id}")
     return made
 
 
@@ -91,6 +95,32 @@ async def _add_ban(
     return ban_id
 
 
+async def settle(begin: Begin, actor: Actor, report_id: ReportId, outcome: ReportOutcome) -> None:
+    """Say what was found of a report; unfounded, its ban is lifted. The first word stands.
+
+    Raises NotFound for another facility's.
+    """
+    async with begin(actor) as uow:
+        c = abuse_report.c
+        ours = sa.and_(c.id == report_id, c.facility_id == actor.facility_id)
+        found = (await uow.conn.execute(sa.select(c.ban_id, c.outcome).where(ours).with_for_update())).one_or_none()
+        if not policy.may_settle(actor) or found is None:
+            raise NotFound
+        if found.outcome is not None:
+            return
+        settled = {"outcome": outcome.value, "settled_at": uow.now, "settled_by": actor.account_id}
+        await uow.conn.execute(abuse_report.update().where(ours).values(settled))
+        uow.audit("update", "abuse_report", report_id, step="settle", outcome=outcome.value)
+        if outcome is ReportOutcome.UNFOUNDED and found.ban_id:
+            await _lift(uow, actor, waiting_ban.c.id == found.ban_id)
+            uow.audit("update", "waiting_ban", found.ban_id, step="lift")
+
+
+async def _lift(uow: UnitOfWork, actor: Actor, which: sa.ColumnElement[bool]) -> None:
+    lifted = {"lifted_at": uow.now, "lifted_by": actor.account_id}
+    await uow.conn.execute(waiting_ban.update().where(which, waiting_ban.c.lifted_at.is_(None)).values(lifted))
+
+
 async def lift_ban(begin: Begin, actor: Actor, ban_id: UUID) -> None:
     """Let somebody wait here again. Twice is the same as once. Raises NotFound for another facility's."""
     async with begin(actor) as uow:
@@ -98,10 +128,8 @@ async def lift_ban(begin: Begin, actor: Actor, ban_id: UUID) -> None:
         ours = sa.and_(c.id == ban_id, c.facility_id == actor.facility_id)
         if not policy.may_lift(actor) or (await uow.conn.execute(sa.select(c.id).where(ours))).first() is None:
             raise NotFound
-        lifted = {"lifted_at": uow.now, "lifted_by": actor.account_id}
-        await uow.conn.execute(waiting_ban.update().where(ours, c.lifted_at.is_(None)).values(lifted))
+        await _lift(uow, actor, ours)
         uow.audit("update", "waiting_ban", ban_id, step="lift")
-        uow.publish(f"reports:{actor.facility_id}")
 
 
 async def _end_links(uow: UnitOfWork, subject_id: UUID) -> None:

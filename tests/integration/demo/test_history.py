@@ -98,8 +98,12 @@ async def _every_document_is_in_the_record_store_but_the_one_that_waits_for_a_pe
         signed = (await uow.conn.execute(sa.select(sa.func.count()).select_from(document))).scalar_one()
         left = (await uow.conn.execute(sa.select(outbox.c.name).where(outbox.c.state != "done"))).all()
     assert states == {"accepted": signed - 1, "needs_person": 1}
-    # Of what is booked ahead the demo's own worker tells people, once it runs.
-    assert {name for (name,) in left} == {"scheduling.appointment.booked"}
+    # Of what is booked ahead, and of the queue, the demo's own worker tells people, once it runs.
+    assert {name for (name,) in left} == {
+        "scheduling.appointment.booked",
+        "waiting.turn.called",
+        "waiting.visit.registered",
+    }
 
 
 async def _stories_run_forward(begin: Begin) -> None:

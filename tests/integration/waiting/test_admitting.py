@@ -205,6 +205,40 @@ async def test_whoever_is_reported_is_out_and_stays_away_until_it_is_lifted(app:
     assert (await again.does("arrive"))["state"] == "admitted"
 
 
+@pytest.mark.feature(112)
+async def test_a_report_is_read_and_decided_by_those_in_charge_and_by_nobody_else(app: RunningApp) -> None:
+    ward = await a_ward(app)
+    one = await ward.patient()
+    await one.arrives()
+    room_id = await let_in(ward, one)
+    async with app.begin(None) as uow:
+        people = (await rooms.card_within(uow, room_id)).people
+    who = next(each.participant_id for each in people if each.kind == "patient")
+    body = {"participant_id": str(who), "reason": "insult", "text": "Chửi mắng khi được hỏi tên."}
+    assert (await ward.specialist.post(f"/api/rooms/{room_id}/reports", json=body)).status == 201
+    desk = await app.signed_in(ward.clinic.coordinator)
+    page = await desk.page("/queue/reports")
+    assert "Chửi mắng" in page
+    assert "Chửi mắng" in await ward.specialist.page("/queue/reports")  # whose words they are
+    path = _settles(page)
+    stranger = await a_ward(app)
+    assert (await ward.specialist.post(path, {"outcome": "unfounded"})).status == 403
+    other = await app.signed_in(stranger.clinic.coordinator)
+    assert (await other.post(path, {"outcome": "unfounded"})).status == 404
+    assert "Chửi mắng" not in await other.page("/queue/reports")
+    assert (await desk.post(path, {"outcome": "nonsense"})).status == 422
+    assert (await desk.post(path, {"outcome": "unfounded"})).status == 303
+    again = await _returns(app, ward, one)
+    assert (await again.does("arrive"))["state"] == "admitted"  # unfounded: the ban is lifted
+    assert (await desk.post(path, {"outcome": "upheld"})).status == 303
+    assert "đã bỏ chặn" in await desk.page("/queue/reports")  # the first word stands
+
+
+def _settles(page: str) -> str:
+    """Where the list's form about the first report leads."""
+    return "/queue/reports/" + page.split("/queue/reports/", 1)[1].split('"', 1)[0]
+
+
 async def _returns(app: RunningApp, ward: Ward, one: Visitor) -> Visitor:
     """The same person by a fresh link."""
     from tests.support.guests import a_link, enter_by_link  # noqa: PLC0415

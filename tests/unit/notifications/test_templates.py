@@ -26,7 +26,7 @@ WORDS = {
     "until": datetime(2026, 3, 2, 7, 50, tzinfo=UTC), "interpreter_language": "H'Mông", "phone": "0912 555 014",
     "link": "https://kham.example.vn/l/AbCdEfGhIjKlMnOpQrStUv", "help_phone": "0214 555 0115", "before": "day",
     "at_station": True, "choose_again": True, "site": "https://kham.example.vn", "host": "kham.example.vn",
-    "code": "012345", **CLINICAL,
+    "asked_by": "BS. Nguyễn Thị Thanh Hà", "code": "012345", **CLINICAL,
 }  # fmt: skip
 SMS = sorted(path.stem for path in (WEB_DIR / "templates" / "sms").glob("*.txt"))
 EMAIL = sorted(path.parent.name for path in (WEB_DIR / "templates" / "email").glob("*/body.txt"))

@@ -348,12 +348,79 @@ describe("acts that cannot be undone", async () => {
   });
 
   test("whom not to let in is what the opening button says", async () => {
-    makePage(`<button id="open" data-opens="refuse-dialog" data-participant="g"></button>${dialog("refuse")}`);
+    makePage(`<button id="open" data-opens="d" data-participant="g"></button>${dialog("refuse")}`);
     const { services, session } = makeDesk();
     start(RoomRefuseController, "#d", services);
     document.querySelector("#open").click();
     document.querySelector('[data-part="refuse"]').click();
     await settled();
     assert.deepEqual(session.done, [["remove", "g"]]);
+  });
+
+  test("a report says who, why and for how long, and ends the consultation for all only when that is asked", async () => {
+    const form = '<form data-part="form"><input type="radio" name="reason" value="threat" checked><textarea name="text">Quát tháo</textarea><input type="checkbox" name="ban"><input type="checkbox" name="ends" checked></form>';
+    makePage(`<button id="open" data-opens="d" data-participant="g"></button><dialog id="d"><b data-part="name"></b>${form}<p data-part="fault" hidden></p><button data-part="report"><span data-part="words"></span></button></dialog>`);
+    const { services, session, data } = makeDesk();
+    data.room_id = "r";
+    const sent = [];
+    services.http.json = async (path, { json }) => void sent.push([path, json]);
+    const { RoomReportController } = await load("host", "room_host_dialogs.js");
+    start(RoomReportController, "#d", services);
+    document.querySelector("#open").click();
+    document.querySelector("[name=text]").value = "Quát tháo";
+    document.querySelector("[name=ban]").checked = false;
+    document.querySelector("[name=ends]").checked = true;
+    document.querySelector('[data-part="report"]').click();
+    await settled();
+    assert.deepEqual(sent, [["/api/rooms/r/reports", { participant_id: "g", reason: "threat", text: "Quát tháo", days: 0 }]]);
+    assert.deepEqual(session.done, [["finish"]]);
+  });
+});
+
+describe("the people", async () => {
+  const { RoomPeopleController } = await load("people");
+  const { RoomLockController } = await load("lock");
+  const ROW = '<li><b data-part="face"></b><b data-part="name"></b><i data-part="state"></i><span data-part="acts" hidden><button data-part="again"></button><button data-part="remove" data-opens="remove-dialog"></button><button data-part="report" data-opens="report-dialog"></button></span><span data-part="fault" hidden></span></li>';
+  const PATIENT = { ...GUEST, id: "p", name: "Lò Thị Hợi", kind: "patient", relation: "", state: "connected", facility: null };
+  const SON = { ...PATIENT, id: "s", name: "Lò Văn Con", kind: "companion", relation: "interpreter" };
+  const open = () => {
+    makePage(`<details id="who"><summary></summary><span data-part="count"></span><ul data-part="list"></ul></details><template id="person-row">${ROW}</template>`);
+    const desk = makeDesk({ people: [{ ...HOST, kind: "clinician", relation: "" }, { ...GUEST, kind: "clinician", relation: "" }, PATIENT, SON] });
+    start(RoomPeopleController, "#who", desk.services);
+    return desk;
+  };
+  const rows = () => [...document.querySelectorAll("#who li")];
+  const acts = (row) => [...row.querySelectorAll("button")].filter((one) => !one.hidden).map((one) => one.dataset.part);
+
+  test("each says as what somebody is here, and what a host may do about them", () => {
+    open();
+    assert.deepEqual(rows().map((row) => row.querySelector('[data-part="state"]').textContent.split(",")[0]), ["Bệnh viện", "Trạm Tả Phìn", "patient", "interpreter"]);
+    assert.equal(rows()[0].querySelector('[data-part="acts"]').hidden, true);
+    assert.deepEqual(rows().slice(1).map(acts), [["remove"], ["remove", "report"], ["remove", "report"]]);
+    assert.equal(rows()[2].querySelector('[data-part="report"]').dataset.participant, "p");
+  });
+
+  test("a line stays the same element while it changes, and who was taken out can be let in again", async () => {
+    const { session } = open();
+    const before = rows()[2];
+    session.participants[2] = { ...PATIENT, state: "removed" };
+    session.emit("participants", session.participants);
+    assert.equal(rows()[2], before);
+    assert.deepEqual(acts(before), ["again", "report"]);
+    before.querySelector('[data-part="again"]').click();
+    await settled();
+    assert.deepEqual(session.done, [["admit", "p"]]);
+  });
+
+  test("the lock's label says what a press does", async () => {
+    makePage('<div id="lock"><svg><use></use></svg><button data-part="press"><span data-part="words"></span></button><p data-part="fault" hidden></p></div>');
+    const { services, session } = makeDesk();
+    Object.assign(session, { locked: false, lock: async (locked) => void session.done.push(["lock", locked]) });
+    start(RoomLockController, "#lock", services);
+    document.querySelector("#lock button").click();
+    await settled();
+    session.locked = true;
+    session.emit("locked", true);
+    assert.deepEqual([session.done, document.querySelector("#lock span").textContent], [[["lock", true]], "Unlock the room"]);
   });
 });

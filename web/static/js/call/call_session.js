@@ -27,6 +27,7 @@ import { Roster } from "./roster.js";
  * @property {{id: string} & import("./types").Quality & {soundClear: boolean}} quality
  * @property {boolean} signaling the server is reachable
  * @property {import("./types").RoomEvent} entry
+ * @property {boolean} locked nobody new can come in, or again they can
  */
 
 /** What a refusal means when it says how the call ended while we were away. @type {Partial<Record<ErrorCode, CallState>>} */
@@ -44,6 +45,7 @@ export class CallSession extends Emitter {
   #newId;
   #links;
   #soundOn = true;
+  #locked = false;
   /** When the consultation began, by the server's clock. @type {string | null} */
   liveAt = null;
 
@@ -75,6 +77,11 @@ export class CallSession extends Emitter {
 
   get me() {
     return this.#roster.me;
+  }
+
+  /** Whether the host lets nobody new in. */
+  get locked() {
+    return this.#locked;
   }
 
   /** The server is reachable and knows us. Away, the media goes on. */
@@ -133,6 +140,11 @@ export class CallSession extends Emitter {
   /** @param {string} id */
   remove(id) {
     return this.#signaling.request("remove", { participant_id: id });
+  }
+
+  /** @param {boolean} locked whether nobody new can come in; those who were inside may always come back */
+  lock(locked) {
+    return this.#signaling.request("set_lock", { locked });
   }
 
   /** @param {string} text */
@@ -214,6 +226,7 @@ export class CallSession extends Emitter {
     this.#roster.replace(state);
     this.#links.serve(state.ice_servers);
     this.liveAt = state.room.live_at ?? this.liveAt;
+    this.#setLocked(state.room.is_locked);
     const before = this.#links.all;
     this.#reconcile({ ask: true });
     this.#prepare({ afresh: true });
@@ -243,7 +256,15 @@ export class CallSession extends Emitter {
   /** @param {import("./types").RoomEvent} entry */
   #logged(entry) {
     if (entry.kind === "said") this.chat.heard(entry);
+    if (entry.kind === "locked" || entry.kind === "unlocked") this.#setLocked(entry.kind === "locked");
     this.emit("entry", entry);
+  }
+
+  /** @param {boolean} locked */
+  #setLocked(locked) {
+    if (locked === this.#locked) return;
+    this.#locked = locked;
+    this.emit("locked", locked);
   }
 
   /**

@@ -3,14 +3,18 @@ import { Controller } from "../core/controllers.js";
 import { _ } from "../core/i18n.js";
 import { changeIcon } from "./icon.js";
 import { roomDesk } from "./room_desk.js";
-import { devicesTrouble } from "./room_words.js";
+import { devicesTrouble, joinWords } from "./room_words.js";
+import { rememberWish, wantsToBeSeen } from "./room_seen_wish.js";
 
 /** Before the call: what is wrong with the devices, and the ways in. Nothing that is wrong closes the door. */
 export class RoomCheckController extends Controller {
   start() {
     const { outgoing, session } = roomDesk();
-    this.#press("join", () => this.#join());
+    this.#press("join", () => void this.#join());
     this.#press("join-sound", () => void outgoing.setCamera(false).then(() => this.#join()));
+    const box = this.#atOnce;
+    if (box) box.checked = wantsToBeSeen();
+    if (box) this.on(box, "change", () => (rememberWish(box.checked), this.#show()));
     this.#press("use-test", () => void this.#useTest());
     this.#press("ask-again", () => void outgoing.open());
     outgoing.on("changed", () => this.#show(), { signal: this.signal });
@@ -27,9 +31,19 @@ export class RoomCheckController extends Controller {
     if (button) this.on(button, "click", run);
   }
 
-  #join() {
-    const { session, meter } = roomDesk();
+  get #atOnce() {
+    return /** @type {HTMLInputElement | null} */ (this.part("at-once"));
+  }
+
+  /** Whether my picture is to wait until I turn it on inside. */
+  get #cameraWaits() {
+    return this.#atOnce?.checked === false;
+  }
+
+  async #join() {
+    const { session, meter, outgoing } = roomDesk();
     void meter.resume();
+    if (this.#cameraWaits) await outgoing.setCamera(false);
     if (["idle", "left", "refused", "moved"].includes(session.state)) session.join();
   }
 
@@ -48,7 +62,8 @@ export class RoomCheckController extends Controller {
   #show() {
     this.#showTrouble();
     const { outgoing, session } = roomDesk();
-    const { sound, camera } = outgoing.expected;
+    const { sound } = outgoing.expected;
+    const camera = outgoing.expected.camera && !this.#cameraWaits;
     const join = /** @type {HTMLButtonElement} */ (this.part("join"));
     const busy = session.state === "joining";
     join.disabled = busy;
@@ -68,13 +83,4 @@ export class RoomCheckController extends Controller {
     /** @type {HTMLElement} */ (this.part("trouble-title")).textContent = trouble?.title ?? "";
     /** @type {HTMLElement} */ (this.part("trouble-words")).textContent = trouble?.words ?? "";
   }
-}
-
-/**
- * @param {boolean} sound
- * @param {boolean} camera
- */
-function joinWords(sound, camera) {
-  if (sound) return camera ? _("Join with picture and sound") : _("Join with sound only");
-  return camera ? _("Join with picture only") : _("Join to listen and write");
 }

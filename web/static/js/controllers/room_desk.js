@@ -21,6 +21,7 @@ export const VIEW_SHOWN = "telehealth:view-shown";
  * @property {string} referral_id
  * @property {string} referral_href
  * @property {boolean} is_host
+ * @property {boolean} [camera_waits] a patient without a clinician beside them is here: my picture starts when I turn it on
  * @property {string | null} hub_phone
  * @property {boolean} relay_only this site sends all media through its relay
  * @property {boolean} demo offers the test picture, and lets tests look into the call

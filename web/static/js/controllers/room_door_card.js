@@ -1,6 +1,6 @@
 /** The card of somebody who waits at the door. */
 import { _ } from "../core/i18n.js";
-import { initials, lengthWords } from "./room_words.js";
+import { initials, kindWords, lengthWords } from "./room_words.js";
 import { fromTemplate, partOf, say } from "./template.js";
 
 /** @typedef {import("../call/types").Participant} Participant */
@@ -14,12 +14,23 @@ const FRESH_MS = 20_000;
  * @param {Participant} participant
  * @returns {HTMLElement}
  */
-export function doorCard({ id, name, facility }) {
+export function doorCard(participant) {
+  const { id, name, facility } = participant;
   const card = fromTemplate("door-card");
-  const identity = _("Signed in as {name}. Letting in says: you have made sure who they are, and that the patient beside them is the one of this case.", { name });
-  say(card, { face: initials(name), name, facility: facility ?? "", identity });
+  say(card, { face: initials(name), name, facility: [kindWords(participant), facility].filter(Boolean).join(", "), identity: identityWords(participant) });
   Object.assign(partOf(card, "refuse").dataset, { opens: "refuse-dialog", participant: id });
   return card;
+}
+
+/**
+ * How somebody is known so far, and what letting them in therefore says.
+ * @param {Participant} participant
+ */
+function identityWords({ kind, name }) {
+  if (kind === "colleague") return _("Came by your link. Ask for name and licence number and compare them with what stands here. They see and hear; no record opens to them.");
+  if (kind === "companion") return _("Came by the patient's link. Ask who it is, and whether the patient wants them here.");
+  if (kind === "patient") return _("Came by the visit's link. Make sure that it is the same person.");
+  return _("Signed in as {name}. Letting in says: you have made sure who they are, and that the patient beside them is the one of this case.", { name });
 }
 
 /**

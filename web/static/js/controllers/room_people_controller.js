@@ -1,16 +1,21 @@
 import { Controller } from "../core/controllers.js";
-import { _ } from "../core/i18n.js";
 import { isPresent } from "../call/call_states.js";
 import { roomDesk } from "./room_desk.js";
-import { initials, presenceWords } from "./room_words.js";
-import { fromTemplate, say } from "./template.js";
+import { personRow, tellPerson } from "./room_person_row.js";
+import { problemWords } from "./room_words.js";
+import { partOf } from "./template.js";
 
-/** Who is here, who is called, who is coming back. */
+/** @typedef {import("../call/types").Participant} Participant */
+
+/** Who is here, who is called, who is coming back; for the host also who was taken out. */
 export class RoomPeopleController extends Controller {
+  /** @type {Map<string, HTMLElement>} */
+  #rows = new Map();
+
   start() {
     roomDesk().session.on("participants", () => this.#show(), { signal: this.signal });
     this.on(document, "click", ({ target }) => {
-      if (!this.element.contains(target)) this.element.removeAttribute("open");
+      if (!this.element.contains(target) && !target.closest?.("dialog")) this.element.removeAttribute("open");
     });
     this.on(this.element, "keydown", ({ key }) => {
       if (key !== "Escape") return;
@@ -21,24 +26,45 @@ export class RoomPeopleController extends Controller {
   }
 
   #show() {
-    const { session } = roomDesk();
-    const people = session.participants.filter(({ state }) => state !== "removed");
+    const { session, data } = roomDesk();
+    const people = session.participants.filter(({ state }) => data.is_host || state !== "removed");
     const count = this.part("count");
     if (count) count.textContent = String(people.filter(isPresent).length);
-    this.part("list")?.replaceChildren(...people.map((participant) => row(participant, participant.id === session.me?.id)));
+    for (const [id, row] of this.#rows) if (!people.some((one) => one.id === id)) this.#drop(id, row);
+    for (const participant of people) tellPerson(this.#rows.get(participant.id) ?? this.#add(participant), participant, participant.id === session.me?.id);
   }
-}
 
-/**
- * @param {import("../call/types").Participant} participant
- * @param {boolean} mine
- */
-function row(participant, mine) {
-  const line = fromTemplate("person-row");
-  say(line, {
-    face: initials(participant.name),
-    name: mine ? _("{name} (me)", { name: participant.name }) : participant.name,
-    state: [participant.facility, presenceWords(participant)].filter(Boolean).join(", "),
-  });
-  return line;
+  /** @param {Participant} participant */
+  #add(participant) {
+    const row = personRow(participant);
+    const again = row.querySelector('[data-part="again"]');
+    if (again) this.on(again, "click", () => void this.#letInAgain(participant.id, row));
+    this.#rows.set(participant.id, row);
+    this.part("list")?.append(row);
+    return row;
+  }
+
+  /**
+   * @param {string} id
+   * @param {HTMLElement} row
+   */
+  #drop(id, row) {
+    this.#rows.delete(id);
+    row.remove();
+  }
+
+  /**
+   * @param {string} id
+   * @param {HTMLElement} row
+   */
+  async #letInAgain(id, row) {
+    const fault = partOf(row, "fault");
+    fault.hidden = true;
+    try {
+      await roomDesk().session.admit(id);
+    } catch (error) {
+      fault.textContent = problemWords(error);
+      fault.hidden = false;
+    }
+  }
 }

@@ -1,3 +1,4 @@
+import { isInside, isPresent } from "../call/call_states.js";
 import { Controller } from "../core/controllers.js";
 import { _ } from "../core/i18n.js";
 import { changeIcon } from "./icon.js";
@@ -15,6 +16,7 @@ export class RoomToldController extends Controller {
   #blocked = false;
   #silent = false;
   #offlineLong = false;
+  #seen = false;
   /** @type {(() => void) | undefined} */
   #run;
 
@@ -22,6 +24,7 @@ export class RoomToldController extends Controller {
     const { session, devices, outgoing, meter } = roomDesk();
     const { signal } = this;
     session.on("state", () => this.#show(), { signal });
+    session.on("participants", () => this.#show(), { signal });
     session.on("signaling", (online) => this.#signaling(online), { signal });
     devices.on("changed", () => this.#show(), { signal });
     outgoing.on("changed", () => this.#show(), { signal });
@@ -66,7 +69,17 @@ export class RoomToldController extends Controller {
 
   /** @returns {Told | null} */
   #told() {
-    return this.#toldOfLine() ?? this.#toldOfHearing() ?? this.#toldOfDevices();
+    return this.#toldOfLine() ?? this.#toldOfHearing() ?? this.#toldOfDevices() ?? this.#toldOfWaitingCamera();
+  }
+
+  /** Once my camera was on, whether it is off again is my own affair. @returns {Told | null} */
+  #toldOfWaitingCamera() {
+    const { data, outgoing, session } = roomDesk();
+    if (!data.camera_waits || !isInside(session.state)) return null;
+    this.#seen ||= outgoing.cameraWanted;
+    const patient = session.participants.some((one) => one.kind === "patient" && isPresent(one));
+    if (this.#seen || !patient) return null;
+    return { icon: "video-off", words: _("The patient does not see you yet."), act: _("Turn on my camera"), run: () => void outgoing.setCamera(true) };
   }
 
   /** @returns {Told | null} */

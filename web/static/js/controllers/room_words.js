@@ -50,6 +50,16 @@ export function devicesTrouble(audio, camera) {
   return trouble && both ? { ...trouble, title: _("Microphone and camera are not allowed.") } : trouble;
 }
 
+/**
+ * What the button that goes in says.
+ * @param {boolean} sound
+ * @param {boolean} camera
+ */
+export function joinWords(sound, camera) {
+  if (sound) return camera ? _("Join with picture and sound") : _("Join with sound only");
+  return camera ? _("Join with picture only") : _("Join to listen and write");
+}
+
 /** @param {DeviceState} state */
 export function pictureWords(state) {
   if (state === "asking") return _("Asking for the camera…");
@@ -64,6 +74,17 @@ export function qualityWords({ level, soundClear }) {
   if (level === "good") return "";
   if (level === "poor") return soundClear ? _("Very weak line, sound still clear") : _("Very weak line, sound may break");
   return soundClear ? _("Weak line, sound still clear") : _("Weak line");
+}
+
+/**
+ * As what somebody is here, where it is not plain: clinicians are known by where they come from.
+ * @param {Pick<Participant, "kind" | "relation">} participant
+ */
+export function kindWords({ kind, relation }) {
+  if (relation === "relative") return _("relative");
+  if (relation === "interpreter") return _("interpreter");
+  if (kind === "patient") return _("patient");
+  return kind === "colleague" ? _("invited colleague") : "";
 }
 
 /** @param {Participant} participant */

@@ -24,7 +24,7 @@ export class ToastUndoController extends Controller {
     this.#left -= 1;
     this.#show();
     if (this.#left > 0) return;
-    this.element.querySelector("form")?.remove();
+    this.element.querySelector('form, [data-part="undo"]')?.remove();
     if (!this.element.matches(":hover, :focus-within")) this.element.remove();
   }
 

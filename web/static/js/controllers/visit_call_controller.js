@@ -1,7 +1,7 @@
 import { isPresent } from "../call/call_states.js";
 import { Controller } from "../core/controllers.js";
 import { _ } from "../core/i18n.js";
-import { kindWords } from "./visit_words.js";
+import { kindWords } from "./room_words.js";
 import { visitDesk } from "./visit_desk.js";
 
 /** Around the pictures: who is here, turning the camera round, and hanging up. */
@@ -10,6 +10,7 @@ export class VisitCallController extends Controller {
     const { session, devices } = visitDesk();
     session.on("participants", () => this.#show(), { signal: this.signal });
     session.on("state", () => this.#show(), { signal: this.signal });
+    session.on("locked", () => this.#show(), { signal: this.signal });
     devices.on("devices", () => void this.#offerTurn(), { signal: this.signal });
     const [leave, turn] = [this.part("leave"), this.part("turn")];
     if (leave) this.on(leave, "click", () => void session.leave());
@@ -17,12 +18,12 @@ export class VisitCallController extends Controller {
   }
 
   #show() {
-    const { session, client } = visitDesk();
+    const { session } = visitDesk();
     const here = session.participants.filter((one) => isPresent(one) && one.id !== session.me?.id);
-    const kinds = new Map(client.visit.people.map(({ name, kind }) => [name, kindWords(kind)]));
-    const words = here.map(({ name }) => (kinds.get(name) ? `${name} (${kinds.get(name)})` : name)).join(", ");
+    const words = here.map((one) => [one.name, kindWords(one)].filter(Boolean).join(", ")).join(" · ");
     const who = /** @type {HTMLElement} */ (this.part("who"));
     if (who.textContent !== words) who.textContent = words;
+    /** @type {HTMLElement} */ (this.part("locked")).hidden = !session.locked;
     /** @type {HTMLElement} */ (this.part("alone")).hidden = here.length > 0;
     /** @type {HTMLElement} */ (this.part("alone")).textContent = session.me?.state === "waiting"
       ? _("You are at the door. The doctor lets you in.")

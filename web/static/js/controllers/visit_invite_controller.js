@@ -1,12 +1,11 @@
 import { Controller } from "../core/controllers.js";
 import { _ } from "../core/i18n.js";
+import { canShare, copyLink, shareLink } from "./link_handing.js";
 import { problemWords } from "./room_words.js";
 import { visitDesk } from "./visit_desk.js";
 
 /** A link for one relative or interpreter, to be sent on as the phone sends things on. @extends {Controller<HTMLDialogElement>} */
 export class VisitInviteController extends Controller {
-  #url = "";
-
   start() {
     const opener = document.querySelector(`[data-opens="${this.element.id}"]`);
     if (opener) this.on(opener, "click", () => this.#open());
@@ -32,11 +31,10 @@ export class VisitInviteController extends Controller {
   async #ask(said) {
     try {
       const made = await visitDesk().client.act("invitations", { kind: said.get("kind"), name: String(said.get("name") ?? "").trim() });
-      this.#url = made.url;
-      /** @type {HTMLInputElement} */ (this.part("url")).value = made.url;
+      this.#field.value = made.url;
       /** @type {HTMLElement} */ (this.part("form")).hidden = true;
       /** @type {HTMLElement} */ (this.part("made")).hidden = false;
-      /** @type {HTMLElement} */ (this.part("share")).hidden = !("share" in navigator);
+      /** @type {HTMLElement} */ (this.part("share")).hidden = !canShare();
       this.#tell("");
       this.part("made-title")?.focus();
     } catch (error) {
@@ -44,19 +42,16 @@ export class VisitInviteController extends Controller {
     }
   }
 
-  async #share() {
-    await navigator.share({ text: _("Please join my consultation"), url: this.#url }).catch(() => undefined); // Closed again.
+  #share() {
+    return shareLink(this.#field.value, _("Please join my consultation"));
   }
 
   async #copy() {
-    const field = /** @type {HTMLInputElement} */ (this.part("url"));
-    field.select();
-    try {
-      await navigator.clipboard.writeText(this.#url);
-      this.#tell(_("Copied. Paste it into a message."));
-    } catch {
-      this.#tell(_("Press long on the address to copy it."));
-    }
+    this.#tell(await copyLink(this.#field));
+  }
+
+  get #field() {
+    return /** @type {HTMLInputElement} */ (this.part("url"));
   }
 
   /** @param {string} words */

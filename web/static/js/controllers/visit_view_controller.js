@@ -1,4 +1,5 @@
 import { Controller } from "../core/controllers.js";
+import { problemWords } from "./room_words.js";
 import { VIEW_SHOWN } from "./room_desk.js";
 import { visitDesk } from "./visit_desk.js";
 
@@ -6,7 +7,11 @@ import { visitDesk } from "./visit_desk.js";
 export class VisitViewController extends Controller {
   start() {
     visitDesk().page.on("view", (view) => this.#show(view), { signal: this.signal });
-    visitDesk().session.on("state", ({ state }) => (document.documentElement.dataset.callState = state), { signal: this.signal });
+    visitDesk().session.on("state", ({ state, problem }) => {
+      document.documentElement.dataset.callState = state;
+      const reason = this.part("reason"); // A locked room says so itself.
+      if (reason && state === "refused" && problem) reason.textContent = problemWords(problem);
+    }, { signal: this.signal });
     for (const button of /** @type {NodeListOf<HTMLElement>} */ (this.element.querySelectorAll("[data-rejoin]"))) {
       this.on(button, "click", () => visitDesk().rejoin());
     }

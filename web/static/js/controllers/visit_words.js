@@ -43,13 +43,3 @@ export function callByWords({ call_by: time, phone }) {
   if (!time) return "";
   return phone ? _("Not called by {time}? Ring {phone}.", { time, phone }) : _("Not called by {time}? Write to the clinic.", { time });
 }
-
-/**
- * As what somebody is here, where it is not plain.
- * @param {string} kind
- */
-export function kindWords(kind) {
-  if (kind === "relative") return _("relative");
-  if (kind === "interpreter") return _("interpreter");
-  return kind === "colleague" ? _("colleague") : "";
-}

@@ -16,8 +16,10 @@ import { RoomDevicesController } from "../controllers/room_devices_controller.js
 import { RoomDoorController } from "../controllers/room_door_controller.js";
 import { RoomEdgeController } from "../controllers/room_edge_controller.js";
 import { RoomElsewhereController } from "../controllers/room_elsewhere_controller.js";
-import { RoomFinishController, RoomRefuseController } from "../controllers/room_host_dialogs.js";
+import { RoomFinishController, RoomRefuseController, RoomRemoveController, RoomReportController } from "../controllers/room_host_dialogs.js";
+import { RoomInviteController } from "../controllers/room_invite_controller.js";
 import { RoomLevelController } from "../controllers/room_level_controller.js";
+import { RoomLockController, RoomLockedController } from "../controllers/room_lock_controller.js";
 import { RoomPanelController } from "../controllers/room_panel_controller.js";
 import { RoomPeopleController } from "../controllers/room_people_controller.js";
 import { RoomSelfController } from "../controllers/room_self_controller.js";
@@ -45,10 +47,15 @@ const CONTROLLERS = {
   "room-edge": RoomEdgeController,
   "room-elsewhere": RoomElsewhereController,
   "room-finish": RoomFinishController,
+  "room-invite": RoomInviteController,
   "room-level": RoomLevelController,
+  "room-lock": RoomLockController,
+  "room-locked": RoomLockedController,
   "room-panel": RoomPanelController,
   "room-people": RoomPeopleController,
   "room-refuse": RoomRefuseController,
+  "room-remove": RoomRemoveController,
+  "room-report": RoomReportController,
   "room-self": RoomSelfController,
   "room-sound": RoomSoundController,
   "room-stage": RoomStageController,
