@@ -28,12 +28,16 @@ def setup(deps: Deps) -> None:
     async def remind() -> int:
         return await service.say_reminders(begin)
 
+    async def missed() -> int:
+        return await service.mark_missed(begin)
+
     async def tighten() -> bool:
         return await service.tighten(begin) > 0
 
     deps.jobs.extend([
         Job("scheduling_holds", 10.0, expire),
         Job("scheduling_reminders", 30.0, remind),
+        Job("scheduling_missed", 600.0, missed),
         Job("scheduling_bounds", 20.0, tighten),
     ])  # fmt: skip
 

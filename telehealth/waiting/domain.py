@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from telehealth.kernel.ids import (
     AppointmentId,
@@ -26,6 +27,7 @@ from telehealth.kernel.ids import (
 from telehealth.waiting.errors import AlreadyAdmitted, ConsentNeeded, NotHere, NotWaiting, VisitOver
 
 SILENT_AFTER = timedelta(seconds=30)
+NIGHT = timedelta(hours=4)
 NEAR = 2  # so many before somebody: their turn is near
 LEAST_KNOWN = 8  # consultations measured before a range is said
 ROUND_TO = 5  # minutes
@@ -51,7 +53,7 @@ LIVE = frozenset({E.WAITING, E.AWAY, E.HELD, E.CALLED})
 OVER = frozenset({E.DONE, E.REMOVED})
 
 MOVES: dict[EntryState, frozenset[EntryState]] = {
-    E.EXPECTED: frozenset({E.WAITING}),
+    E.EXPECTED: frozenset({E.WAITING, E.LEFT}),
     E.WAITING: frozenset({E.AWAY, E.HELD, E.CALLED, E.ADMITTED, E.LEFT, E.REMOVED}),
     E.AWAY: frozenset({E.WAITING, E.HELD, E.CALLED, E.LEFT, E.REMOVED}),
     E.HELD: frozenset({E.WAITING, E.CALLED, E.ADMITTED, E.LEFT, E.REMOVED}),
@@ -133,6 +135,10 @@ class Entry:
         if state not in MOVES[self.state]:
             raise VisitOver if self.state in OVER else NotWaiting
         return replace(self, state=state, since=at)
+
+    def is_of_past(self, at: datetime, zone: ZoneInfo) -> bool:
+        """Whether its day is over where it waits; a clinic at night has until four."""
+        return self.day < (at - NIGHT).astimezone(zone).date()
 
     def arrived(self, at: datetime) -> "Entry":
         """Here and waiting. The first arrival counts while nobody left; raises ConsentNeeded, VisitOver."""

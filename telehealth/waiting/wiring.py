@@ -29,7 +29,16 @@ def setup(deps: Deps) -> None:
     async def near() -> int:
         return await service.tell_near(deps.begin)
 
-    deps.jobs.extend([Job("waiting_silence", 10.0, silence), Job("waiting_near", 5.0, near)])
+    async def close() -> int:
+        return await service.close_days(deps.begin)
+
+    deps.jobs.extend(
+        [
+            Job("waiting_silence", 10.0, silence),
+            Job("waiting_near", 5.0, near),
+            Job("waiting_days", 600.0, close),
+        ]
+    )
 
 
 def own_visit(begin: Begin) -> GuestTopicRule:

@@ -48,10 +48,9 @@ from telehealth.scheduling.service.people import (
 from telehealth.scheduling.service.progress import (
     fulfil_within,
     mark_arrived_within,
-    mark_missed_within,
     note_case_within,
 )
-from telehealth.scheduling.service.upkeep import expire_holds, say_reminders, tighten
+from telehealth.scheduling.service.upkeep import expire_holds, mark_missed, say_reminders, tighten
 from telehealth.scheduling.service.waiting_list import Wait, join_waitlist, leave_waitlist, offer_freed
 
 __all__ = [
@@ -102,7 +101,7 @@ __all__ = [
     "link_person_within",
     "link_within",
     "mark_arrived_within",
-    "mark_missed_within",
+    "mark_missed",
     "note_case_within",
     "offer_freed",
     "offer_services",

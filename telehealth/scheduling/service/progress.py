@@ -11,7 +11,6 @@ from telehealth.scheduling.tables import appointment
 _BEFORE = {
     AppointmentStatus.ARRIVED: {AppointmentStatus.BOOKED, AppointmentStatus.NOSHOW},
     AppointmentStatus.FULFILLED: {AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED},
-    AppointmentStatus.NOSHOW: {AppointmentStatus.BOOKED},
 }
 
 
@@ -23,11 +22,6 @@ async def mark_arrived_within(uow: UnitOfWork, appointment_id: AppointmentId) ->
 async def fulfil_within(uow: UnitOfWork, appointment_id: AppointmentId) -> Appointment:
     """The consultation took place. Twice is the same as once. Raises AppointmentOver."""
     return await _become(uow, appointment_id, AppointmentStatus.FULFILLED)
-
-
-async def mark_missed_within(uow: UnitOfWork, appointment_id: AppointmentId) -> Appointment:
-    """The patient did not come; who comes later all the same has arrived. Raises AppointmentOver."""
-    return await _become(uow, appointment_id, AppointmentStatus.NOSHOW)
 
 
 async def note_case_within(uow: UnitOfWork, appointment_id: AppointmentId, referral_id: ReferralId) -> None:

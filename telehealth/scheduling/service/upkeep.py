@@ -1,15 +1,18 @@
-"""What is due by the clock: holds that are over, reminders, lower bounds that lag behind."""
+"""What is due by the clock: holds that are over, reminders, who did not come, lower bounds that lag behind."""
 
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
 from telehealth.kernel.ids import HealthcareServiceId, ScheduleId
+from telehealth.kernel.tables import instant
 from telehealth.kernel.uow import Begin, UnitOfWork
-from telehealth.scheduling.domain.booking import AHEAD, AppointmentStatus
+from telehealth.scheduling.domain.booking import AHEAD, AppointmentStatus, Mode
 from telehealth.scheduling.events import ReminderDue
 from telehealth.scheduling.queries.slots import Pair, first_of_each
+from telehealth.scheduling.repository.appointments import to_appointment
 from telehealth.scheduling.repository.ledger import forget_expired
+from telehealth.scheduling.service.booking import publish
 from telehealth.scheduling.tables import appointment, offering, resource, schedule
 
 REMINDERS = (
@@ -17,6 +20,7 @@ REMINDERS = (
     ("hour", timedelta(hours=1), appointment.c.reminded_hour_at),
 )
 BATCH = 100
+NIGHT = timedelta(hours=4)  # so long after midnight the day is still going on
 
 
 async def expire_holds(begin: Begin) -> int:
@@ -54,6 +58,35 @@ async def _remind(uow: UnitOfWork, before: str, ahead: timedelta, column: sa.Col
     for row in rows:
         uow.record(ReminderDue(appointment_id=row.id, before=before, start=row.start_at))
     return len(rows)
+
+
+async def mark_missed(begin: Begin) -> int:
+    """Consultations by video of days that are over, at the place that gives them, to which nobody came."""
+    async with begin(None) as uow:
+        c = appointment.c
+        missed = (
+            sa.select(c.id)
+            .join(schedule, schedule.c.id == c.schedule_id)
+            .where(
+                c.status == AppointmentStatus.BOOKED.value,
+                c.mode == Mode.VIDEO.value,
+                c.start_at < uow.now,
+                _day_there(c.start_at) < _day_there(sa.literal(uow.now - NIGHT, instant)),
+            )
+            .order_by(c.id)
+            .limit(BATCH)
+            .with_for_update(of=appointment, skip_locked=True)
+        )
+        marked = appointment.update().where(c.id.in_(missed)).values(status=AppointmentStatus.NOSHOW.value)
+        rows = (await uow.conn.execute(marked.returning(appointment))).all()
+        for one in map(to_appointment, rows):
+            uow.audit("update", "appointment", one.id, step=AppointmentStatus.NOSHOW.value)
+            publish(uow, one)
+    return len(rows)
+
+
+def _day_there(at: sa.ColumnElement[datetime]) -> sa.ColumnElement[date]:
+    return sa.cast(sa.func.timezone(schedule.c.time_zone, at), sa.Date)
 
 
 async def tighten(begin: Begin, *, limit: int = BATCH) -> int:

@@ -4,6 +4,7 @@ from telehealth.patients.service import NewPatientIn
 from telehealth.scheduling.service import PersonSaid
 from telehealth.waiting.domain import AbuseReason, Entry, EntryState, InvitedKind
 from telehealth.waiting.service.admitting import Identity, admit
+from telehealth.waiting.service.closing import close_days
 from telehealth.waiting.service.desk import Token, WalkIn, register_walk_in
 from telehealth.waiting.service.inviting import VISIT, Colleague, NewInvitation, invite, invite_colleague
 from telehealth.waiting.service.keeping import (
@@ -48,6 +49,7 @@ __all__ = [
     "arrive",
     "ban_waiting",
     "call",
+    "close_days",
     "come_back",
     "consent",
     "end_visit",

@@ -17,6 +17,7 @@ from telehealth.waiting.domain import NEAR, SILENT_AFTER, Entry, EntryState, pla
 from telehealth.waiting.errors import NotToday, VisitNotFound
 from telehealth.waiting.queries.standing import Standing, standing
 from telehealth.waiting.service import bans
+from telehealth.waiting.service.closing import is_of_past
 from telehealth.waiting.service.telling import keep
 from telehealth.waiting.tables import waiting_entry
 
@@ -39,6 +40,8 @@ async def arrive(begin: Begin, guest: Guest, subject_id: UUID) -> None:
         if not stands.is_patient:
             return
         one = await _entry_within(uow, stands)
+        if await is_of_past(uow, one):
+            raise NotToday
         await bans.require_free(uow, one, guest.phone_id)
         after = one.arrived(uow.now)
         if after is not one:
