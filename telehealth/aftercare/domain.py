@@ -27,6 +27,8 @@ SURVEY: Mapping[str, Sequence[str]] = {
     "again": ("yes", "unsure", "no"),
 }
 LONGEST_REMARK = 500
+LONGEST_QUESTION = 1000
+MOST_OPEN_QUESTIONS = 5
 
 
 class Door(StrEnum):

@@ -42,3 +42,27 @@ class NoSession(DomainError):
     kind = Kind.NOT_FOUND
     code = "aftercare.no_session"
     sentence = N_("There was no consultation here that you could say something about.")
+
+
+class TooManyQuestions(DomainError):
+    """So many wait for an answer already."""
+
+    kind = Kind.CONFLICT
+    code = "aftercare.too_many_questions"
+    sentence = N_("{most} questions of yours wait for an answer. Ring the facility if it cannot wait.")
+
+
+class QuestionNotFound(DomainError):
+    """No such question, or one of another facility."""
+
+    kind = Kind.NOT_FOUND
+    code = "aftercare.question_not_found"
+    sentence = N_("There is no such question here.")
+
+
+class QuestionAnsweredBefore(DomainError):
+    """Somebody was quicker."""
+
+    kind = Kind.CONFLICT
+    code = "aftercare.question_answered"
+    sentence = N_("This question was answered meanwhile. The first answer stands.")

@@ -52,6 +52,7 @@ class DoorPage:
     tries: int
     facility: str
     help_phone: str
+    to: str
     refusal: str = ""
 
 
@@ -98,7 +99,7 @@ async def ask_for_code(request: web.Request) -> web.Response:
         )
     except (NoMoreCodes, SummaryLocked, SummaryNotReady) as refusal:
         return await _door(request, refusal=refusal)
-    return with_code_asked(request, see_other(f"/visits/{visit_id}/summary/code"), asked)
+    return with_code_asked(request, see_other(f"/visits/{visit_id}/summary/code{_onward(request)}"), asked)
 
 
 @routes.get("/visits/{visit_id}/summary/code", name="aftercare.code")
@@ -121,7 +122,7 @@ async def open_summary(request: web.Request) -> web.Response:
         return await _door(request, form=invalid.form, asked=True, refusal=invalid)
     except (WrongProof, SummaryLocked, SummaryNotReady) as refusal:
         return await _door(request, asked=True, refusal=refusal)
-    return with_session(request, see_other(f"/visits/{visit_id}/summary"), opened)
+    return with_session(request, see_other(f"/visits/{visit_id}/{_wanted(request) or 'summary'}"), opened)
 
 
 @routes.get("/visits/{visit_id}/summary.pdf", name="aftercare.summary_pdf")
@@ -161,6 +162,16 @@ def paper_words(stands: Standing, one: Summary) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def _wanted(request: web.Request) -> str:
+    """What is to be seen behind the door, when it is not the summary."""
+    return "looks" if request.query.get("to") == "looks" else ""
+
+
+def _onward(request: web.Request) -> str:
+    """The same as an address's query."""
+    return f"?to={_wanted(request)}" if _wanted(request) else ""
+
+
 def _visit_id(request: web.Request) -> VisitId:
     return path_id(request, "visit_id", VisitId)
 
@@ -177,7 +188,8 @@ async def _door(
     page = DoorPage(
         visit_id=stands.visit.visit_id, door=door.value, asked=asked, form=form or Form(),
         masked_phone=stands.masked_phone, minutes=int(CODE_LIVES.total_seconds() // 60), tries=MOST_TRIES,
-        facility=stands.facility, help_phone=stands.help_phone, refusal=refusal.text() if refusal else "",
+        facility=stands.facility, help_phone=stands.help_phone, to=_onward(request),
+        refusal=refusal.text() if refusal else "",
     )  # fmt: skip
     status = HTTP_STATUS[refusal.kind] if refusal else 200
     return await render(request, "aftercare/door.html", page, status=status)

@@ -5,6 +5,7 @@ from datetime import datetime
 from telehealth.aftercare.domain import OPEN_FOR, Door
 from telehealth.kernel.actor import Actor, Guest, GuestKind, Role
 from telehealth.kernel.ids import FacilityId, PractitionerId
+from telehealth.kernel.scope import Scope
 
 
 def may_come_for_summary(guest: Guest) -> bool:
@@ -21,6 +22,26 @@ def door(*, signed: bool, has_phone: bool, locked: bool, opened_at: datetime | N
     if not has_phone:
         return Door.NO_PHONE
     return Door.LOCKED if locked else Door.CLOSED
+
+
+def may_see_looks(door: Door) -> bool:
+    """Who opened the record, and asking about it: the patient, while code and birth date are fresh."""
+    return door is Door.OPEN
+
+
+def may_answer_questions(actor: Actor) -> bool:
+    """Route rule: administrators; of which facility, `may_answer` decides."""
+    return actor.role is Role.ADMINISTRATOR and actor.facility_id is not None
+
+
+def may_answer(actor: Actor, facility_id: FacilityId) -> bool:
+    """The administrator of the facility that was asked."""
+    return may_answer_questions(actor) and actor.facility_id == facility_id
+
+
+def visible_questions(actor: Actor) -> Scope:
+    """The same as a list."""
+    return Scope.where(facility_id=actor.facility_id) if may_answer_questions(actor) else Scope.nothing()
 
 
 def may_answer_of_session(actor: Actor) -> bool:

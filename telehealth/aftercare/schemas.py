@@ -1,12 +1,14 @@
 """What patients type at the door of their summary."""
 
 import re
+from datetime import date
 from typing import Annotated, Literal
 
-from pydantic import BeforeValidator, StringConstraints
+from pydantic import BeforeValidator, Field, StringConstraints
 
-from telehealth.aftercare.domain import LONGEST_REMARK
+from telehealth.aftercare.domain import LONGEST_QUESTION, LONGEST_REMARK
 from telehealth.kernel.forms import Incoming
+from telehealth.kernel.ids import AccountId
 from telehealth.patients.service import Birth
 
 
@@ -29,3 +31,18 @@ class SurveyIn(Incoming):
     understood: Literal["yes", "partly", "no"] | None = None
     again: Literal["yes", "unsure", "no"] | None = None
     remark: Annotated[str, StringConstraints(max_length=LONGEST_REMARK)] = ""
+
+
+class QuestionIn(Incoming):
+    """A question about who opened one's record, or an objection to it: about somebody and a day, or in general."""
+
+    kind: Literal["question", "objection"] = "question"
+    about: AccountId | None = None
+    day: Annotated[date, Field(ge=date(2000, 1, 1), lt=date(2200, 1, 1))] | None = None
+    text: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_QUESTION)]
+
+
+class AnswerIn(Incoming):
+    """What the facility answers."""
+
+    answer: Annotated[str, StringConstraints(min_length=1, max_length=LONGEST_QUESTION)]

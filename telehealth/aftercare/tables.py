@@ -1,4 +1,4 @@
-"""The door to a summary: wrong tries of each, and which sessions have opened it. What was said of a session."""
+"""The door to a summary: wrong tries, and who opened it. What was said of sessions, and asked about looks."""
 
 from collections.abc import Iterable
 
@@ -44,4 +44,22 @@ survey_answer = sa.Table(
     *(sa.CheckConstraint(_among(question, answers), name=question) for question, answers in SURVEY.items()),
     sa.CheckConstraint(f"length(remark) <= {LONGEST_REMARK}", name="remark"),
     sa.Index("ix_survey_answer_facility_id_at", "facility_id", "at"),
+)
+
+record_question = sa.Table(
+    "record_question",
+    metadata,
+    uuid_key(),
+    uuid_of("patient_id", "patient.id", index=True),
+    uuid_of("visit_id", "waiting_entry.id"),
+    uuid_of("facility_id", "facility.id", index=True),
+    sa.Column("is_objection", sa.Boolean, nullable=False),
+    sa.Column("about_account", sa.Uuid),
+    sa.Column("about_day", sa.Date),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("asked_at", instant, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False, server_default=""),
+    sa.Column("answered_at", instant),
+    uuid_of("answered_by", "account.id", nullable=True),
+    sa.CheckConstraint("(answered_at is null) = (answer = '')", name="answered"),
 )

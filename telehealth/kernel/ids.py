@@ -34,6 +34,7 @@ PhoneCodeId = NewType("PhoneCodeId", UUID)
 GuestSessionId = NewType("GuestSessionId", UUID)
 GuestLinkId = NewType("GuestLinkId", UUID)
 MessageId = NewType("MessageId", UUID)
+QuestionId = NewType("QuestionId", UUID)
 BanId = NewType("BanId", UUID)
 ReportId = NewType("ReportId", UUID)
 # An appointment's own id where one was booked; a fresh one for a walk-in.

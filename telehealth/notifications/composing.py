@@ -86,6 +86,7 @@ async def interpreter(uow: UnitOfWork, held: Claim, config: Config) -> Envelope 
 
 
 COMPOSERS: Mapping[str, Compose] = {
+    "aftercare.question.answered": summaries.compose,
     "aftercare.summary.ready": summaries.compose,
     "waiting.visit.registered": turns.compose,
     "waiting.turn.near": turns.compose,

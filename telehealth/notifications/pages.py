@@ -37,6 +37,7 @@ EVENTS = {
     "waiting.turn.near": N_("Turn is near"),
     "waiting.turn.called": N_("Called back"),
     "waiting.colleague.invited": N_("Colleague asked into a call"),
+    "aftercare.question.answered": N_("Question about the record answered"),
     "aftercare.summary.ready": N_("Summary may be read"),
     "staff.interpreter.asked": N_("To who speaks the language: interpreter needed"),
     "staff.appointment.booked": N_("To the clinician: booked"),

@@ -1,7 +1,7 @@
-"""The message that a summary may be read: a link and whom to ring. What stands in the summary, no message says."""
+"""Messages that there is something to read: a link and whom to ring. What stands there, no message says."""
 
-from telehealth.aftercare.events import SummaryReady
-from telehealth.aftercare.service import LINK_LIVES, SUMMARY, WANTED_FOR
+from telehealth.aftercare.events import QuestionAnswered, SummaryReady
+from telehealth.aftercare.service import LINK_LIVES, LOOKS, SUMMARY, WANTED_FOR
 from telehealth.directory import queries as directory
 from telehealth.guests import queries as guests_queries
 from telehealth.guests import service as guests
@@ -17,7 +17,7 @@ from telehealth.waiting import queries as waiting
 from telehealth.waiting.queries import Consulted
 
 
-async def ready(event: SummaryReady, begin: Begin) -> None:
+async def ready(event: SummaryReady | QuestionAnswered, begin: Begin) -> None:
     """Tell the phone, and the address if the booking has one. Without a phone nobody could open it."""
     async with begin(None) as uow:
         visit = await waiting.consulted(uow, VisitId(event.visit_id))
@@ -42,8 +42,9 @@ async def compose(uow: UnitOfWork, held: Claim, config: Config) -> Envelope | No
     if phone is None:
         return None
     link_id = await guests.new_link_within(
-        uow, purpose=SUMMARY, subject_id=visit.visit_id, kind=GuestKind.PATIENT, phone_id=phone.id, lifetime=LINK_LIVES
-    )
+        uow, purpose=LOOKS if held.event == QuestionAnswered.name else SUMMARY, subject_id=visit.visit_id,
+        kind=GuestKind.PATIENT, phone_id=phone.id, lifetime=LINK_LIVES,
+    )  # fmt: skip
     token = await guests.mint_link_within(uow, link_id)
     place = await directory.facility_card(uow, visit.facility_id)
     words = {

@@ -1,6 +1,6 @@
 """Hangs notifications onto the application."""
 
-from telehealth.aftercare.events import SummaryReady
+from telehealth.aftercare.events import QuestionAnswered, SummaryReady
 from telehealth.guests.events import CodeAsked
 from telehealth.kernel.wiring import Deps
 from telehealth.notifications import (
@@ -46,6 +46,7 @@ def setup(deps: Deps) -> None:
     deps.subscribers.on(TurnCalled, turns.turn)
     deps.subscribers.on(ColleagueInvited, invitations.invited)
     deps.subscribers.on(SummaryReady, summaries.ready)
+    deps.subscribers.on(QuestionAnswered, summaries.ready)
     deps.jobs.extend(jobs(deps, _outside(deps)))
 
 

@@ -7,13 +7,13 @@ from typing import Any
 import sqlalchemy as sa
 
 from telehealth.kernel.actor import Actor
-from telehealth.kernel.ids import FacilityId, PatientId, ReferralId
+from telehealth.kernel.ids import AccountId, FacilityId, PatientId, ReferralId
 from telehealth.kernel.scope_sql import where
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.patients import policy, repository
 from telehealth.patients.domain import BirthDate, Mismatch, Patient, Precision, citizen_id_mismatches, plain
 from telehealth.patients.errors import PatientNotFound
-from telehealth.patients.tables import consent, patient
+from telehealth.patients.tables import consent, patient, patient_access
 
 PAGE = 25
 
@@ -186,3 +186,16 @@ async def consent_of(uow: UnitOfWork, referral_id: ReferralId) -> ConsentCard | 
     query = sa.select(*(consent.c[name] for name in names)).where(consent.c.referral_id == referral_id)
     row = (await uow.conn.execute(query.order_by(consent.c.obtained_at.desc()).limit(1))).one_or_none()
     return ConsentCard(**row._asdict()) if row else None
+
+
+async def reasons_within(uow: UnitOfWork, patient_id: PatientId, zone: str) -> dict[tuple[AccountId, date], list[str]]:
+    """Why people elsewhere opened this patient, by who and on which day of that zone, as they wrote it.
+
+    For another feature that has asked its own policy and audits the read.
+    """
+    c = patient_access.c
+    query = sa.select(c.account_id, c.reason, sa.func.date(sa.func.timezone(zone, c.opened_at)).label("day"))
+    found: dict[tuple[AccountId, date], list[str]] = {}
+    for row in await uow.conn.execute(query.where(c.patient_id == patient_id).order_by(c.opened_at)):
+        found.setdefault((AccountId(row.account_id), row.day), []).append(row.reason)
+    return found

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from telehealth.aftercare import queries as aftercare
 from telehealth.directory import queries as directory
 from telehealth.kernel.actor import Actor
 from telehealth.kernel.i18n import N_, gettext
@@ -78,12 +79,13 @@ class AuditRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuditView:
-    """A page of the audit and its seal."""
+    """A page of the audit and its seal; and how many patients wait for an answer about it."""
 
     rows: list[AuditRow]
     more: bool
     seals: int
     head: str
+    questions: int
 
 
 async def page(begin: Begin, actor: Actor, *, action: str = "", before: str = "") -> AuditView:
@@ -92,6 +94,7 @@ async def page(begin: Begin, actor: Actor, *, action: str = "", before: str = ""
         rows = list((await uow.conn.execute(_query(action, before))).all())
         seal = (await uow.conn.execute(sa.select(audit_seal).order_by(audit_seal.c.seq.desc()).limit(1))).one_or_none()
         people = await directory.practitioners_of_accounts(uow, list({r.account_id for r in rows if r.account_id}))
+        questions = await aftercare.open_questions_within(uow, actor)
         uow.audit("read", "audit", None, purpose="HOPERAT")
     names = {card.account_id: card.name for card in people}
     return AuditView(
@@ -99,6 +102,7 @@ async def page(begin: Begin, actor: Actor, *, action: str = "", before: str = ""
         more=len(rows) > PAGE,
         seals=seal.seq if seal else 0,
         head=seal.hash.hex() if seal else "",
+        questions=questions,
     )
 
 

@@ -260,6 +260,7 @@ class AuditPage:
     head: str
     action: str
     actions: list[tuple[str, str, bool]]
+    questions: int
 
 
 @routes.get("/audit", name="reporting.audit")
@@ -279,6 +280,7 @@ async def show_audit(request: web.Request) -> web.Response:
             seals=found.seals,
             head=found.head,
             action=action,
+            questions=found.questions,
             actions=[(_("Everything"), "/audit", not action)]
             + [(gettext(word), f"/audit?action={one}", one == action) for one, word in audit.ACTIONS.items()],
         ),

@@ -17,6 +17,7 @@ from telehealth.waiting import queries as waiting
 from telehealth.waiting.errors import VisitNotFound
 
 SUMMARY = guests.declare_purpose("summary", N_("Summary of your consultation"), "/visits/{subject_id}/summary")
+LOOKS = guests.declare_purpose("looks", N_("Who opened your record"), "/visits/{subject_id}/looks")
 ON_REQUEST = "PATRQT"  # the patient's own, in HL7's ActReason
 
 

@@ -1130,6 +1130,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f('ix_busy_appointment_id'), 'busy', ['appointment_id'], unique=False)
     op.create_index(op.f('ix_busy_hold_id'), 'busy', ['hold_id'], unique=False)
+    op.create_table('record_question',
+    sa.Column('id', sa.UUID(), nullable=False),
+    sa.Column('patient_id', sa.UUID(), nullable=False),
+    sa.Column('visit_id', sa.UUID(), nullable=False),
+    sa.Column('facility_id', sa.UUID(), nullable=False),
+    sa.Column('is_objection', sa.Boolean(), nullable=False),
+    sa.Column('about_account', sa.Uuid(), nullable=True),
+    sa.Column('about_day', sa.Date(), nullable=True),
+    sa.Column('text', sa.Text(), nullable=False),
+    sa.Column('asked_at', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('answer', sa.Text(), server_default='', nullable=False),
+    sa.Column('answered_at', sa.DateTime(timezone=True), nullable=True),
+    sa.Column('answered_by', sa.UUID(), nullable=True),
+    sa.CheckConstraint("(answered_at is null) = (answer = '')", name=op.f('ck_record_question_answered')),
+    sa.ForeignKeyConstraint(['answered_by'], ['account.id'], name=op.f('fk_record_question_answered_by')),
+    sa.ForeignKeyConstraint(['facility_id'], ['facility.id'], name=op.f('fk_record_question_facility_id')),
+    sa.ForeignKeyConstraint(['patient_id'], ['patient.id'], name=op.f('fk_record_question_patient_id')),
+    sa.ForeignKeyConstraint(['visit_id'], ['waiting_entry.id'], name=op.f('fk_record_question_visit_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_record_question'))
+    )
+    op.create_index(op.f('ix_record_question_facility_id'), 'record_question', ['facility_id'], unique=False)
+    op.create_index(op.f('ix_record_question_patient_id'), 'record_question', ['patient_id'], unique=False)
     op.create_table('summary_door',
     sa.Column('visit_id', sa.Uuid(), nullable=False),
     sa.Column('tries', sa.Integer(), server_default='0', nullable=False),
@@ -1189,6 +1211,7 @@ def downgrade() -> None:
     op.drop_table('waiting_invitation')
     op.drop_table('summary_opening')
     op.drop_table('summary_door')
+    op.drop_table('record_question')
     op.drop_table('busy')
     op.drop_table('waiting_entry')
     op.drop_table('hold')
