@@ -150,7 +150,8 @@ def _notes(vital: VitalPart) -> list[Json]:
     """How it was taken, in words."""
     said = [text for text in (vital.device, vital.method, vital.reason if vital.state == "measured" else None) if text]
     if vital.oxygen:
-        said.append(", ".join(filter(None, (words.SUPPLY[vital.oxygen.supply], vital.oxygen.device))))
+        device = words.OXYGEN_DEVICES.get(vital.oxygen.device or "", vital.oxygen.device)
+        said.append(", ".join(filter(None, (words.SUPPLY[vital.oxygen.supply], device))))
     return [{"text": text} for text in said]
 
 

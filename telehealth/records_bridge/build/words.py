@@ -51,6 +51,13 @@ CONSCIOUSNESS = {
 }
 ABSENT = {"not_measured": "Không đo", "not_measurable": "Không đo được"}
 SUPPLY = {"air": "khí trời", "oxygen": "thở oxy"}
+OXYGEN_DEVICES = {
+    "nasal_cannula": "gọng kính mũi",
+    "simple_mask": "mặt nạ đơn giản",
+    "reservoir_mask": "mặt nạ có túi dự trữ",
+    "bag_mask": "bóng và mặt nạ",
+    "other": "dụng cụ khác",
+}
 PROPOSAL = "Đề nghị dùng thuốc. Không phải đơn thuốc: bác sĩ khám trực tiếp quyết định và kê đơn."
 ATTESTED = "Đã xác nhận"
 
