@@ -77,6 +77,8 @@ async def find(begin: Begin, actor: Actor, text: str, *, skip: int = 0) -> tuple
     async with begin(actor) as uow:
         found = [card_of(repository.to_patient(row)) for row in (await uow.conn.execute(query)).all()]
         uow.audit("search", "patient", None, hits=len(found[:PAGE]))
+        for one in found[:PAGE]:
+            uow.audit("read", "patient", one.id, patient_id=one.id, page="patients")
     return found[:PAGE], len(found) > PAGE
 
 

@@ -74,6 +74,8 @@ async def deliveries(begin: Begin, actor: Actor, show: Show, *, skip: int = 0) -
         beside = await _rows(uow, moving, limit=BESIDE) if show is Show.HELP and not skip else []
         totals = (await uow.conn.execute(_totals(mine))).one()
         uow.audit("search", "delivery", None, hits=len(rows[:PAGE]))
+        for one in {row.delivery.id: row.delivery for row in (*rows[:PAGE], *beside)}.values():
+            uow.audit("read", "delivery", one.id, patient_id=one.patient_id, page="deliveries")
     return DeliveryList(
         journeys=_journeys(rows[:PAGE], actor, uow),
         also_moving=_journeys(beside, actor, uow),
