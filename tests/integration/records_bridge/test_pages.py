@@ -17,8 +17,11 @@ from telehealth.notes import service as notes
 from telehealth.notes.schemas import NoteContent, SignIn
 from telehealth.records_bridge import queries, service
 from telehealth.records_bridge.adapters.embedded import EmbeddedAdapter
+from telehealth.records_bridge.build import keys
+from telehealth.records_bridge.build.systems import TAG
 from telehealth.records_bridge.snapshot import read_snapshot
-from telehealth.records_bridge.tables import delivery
+from telehealth.records_bridge.store import FhirStore
+from telehealth.records_bridge.tables import delivery, fhir_resource, fhir_resource_version
 from telehealth.referrals import service as referrals
 from tests.support.app import RunningApp
 from tests.support.cases import Scene, a_draft, a_scene, an_accepted_case
@@ -188,6 +191,34 @@ async def test_a_refused_document_says_why_and_goes_again(app: RunningApp) -> No
     await work(app)
     assert "In the record as" in await browser.page("/deliveries?show=moving", headers=ENGLISH)
     assert (await browser.post(f"/deliveries/{one}/send-again")).status == 409
+
+
+@pytest.mark.feature(82)
+async def test_a_conflict_is_shown_overwrites_nothing_and_goes_again_without_a_duplicate(app: RunningApp) -> None:
+    signed = await sign(app)
+    theirs = {
+        "resourceType": "Patient", "name": [{"text": "Nhập tay"}],
+        "meta": {"tag": [{"system": TAG, "code": keys.patient(signed.patient_id)}]},
+    }  # fmt: skip
+    async with app.begin(None) as uow:
+        made = [await FhirStore(uow).create(theirs) for _ in range(2)]
+    await work(app)
+    browser = await app.signed_in(signed.scene.specialist)
+    for page in ("/deliveries", f"/referrals/{signed.referral_id}"):
+        assert "has a part of this document twice" in await browser.page(page, headers=ENGLISH)
+    async with app.begin(None) as uow:
+        store = FhirStore(uow)
+        assert [one["name"] for one in await store.search("Patient")] == [theirs["name"]] * 2
+        assert await store.search("Composition") == []
+        extra = made[1].reference.partition("/")[2]
+        for table in (fhir_resource_version, fhir_resource):  # a person puts it right
+            await uow.conn.execute(table.delete().where(table.c.id == extra))
+    assert (await browser.post(f"/deliveries/{await the_delivery(app)}/send-again")).status == 303
+    await work(app)
+    assert "In the record as" in await browser.page("/deliveries?show=moving", headers=ENGLISH)
+    async with app.begin(None) as uow:
+        found = {kind: len(await FhirStore(uow).search(kind)) for kind in ("Patient", "Composition", "Encounter")}
+    assert found == {"Patient": 1, "Composition": 1, "Encounter": 1}
 
 
 async def the_delivery(app: RunningApp) -> UUID:
