@@ -57,7 +57,7 @@ def stories(draw: st.DrawFn) -> Story:
 
 
 def told(server: str) -> list[Story]:
-    """A server's own, the same each time: a story is played in a database, which is no place for Hypothesis to look for less."""
+    """A server's own, the same each time: playing one is too dear for Hypothesis to look for a smaller one."""
     found: list[Story] = []
 
     @settings(max_examples=STORIES * len(SERVERS) + 1, deadline=None, phases=[Phase.generate], derandomize=True,
