@@ -66,3 +66,11 @@ class QuestionAnsweredBefore(DomainError):
     kind = Kind.CONFLICT
     code = "aftercare.question_answered"
     sentence = N_("This question was answered meanwhile. The first answer stands.")
+
+
+class SummaryDamaged(DomainError):
+    """The stored bytes are not the ones that were signed: nobody acts by them."""
+
+    kind = Kind.UNAVAILABLE
+    code = "aftercare.damaged"
+    sentence = N_("The stored text is not the one that was signed, so it is not shown. Ring the facility.")

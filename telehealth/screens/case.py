@@ -6,6 +6,8 @@ from datetime import datetime
 
 from aiohttp import web
 
+from telehealth.aftercare import queries as aftercare
+from telehealth.aftercare.queries import Shared
 from telehealth.directory.specialties import specialty_word
 from telehealth.kernel import formats
 from telehealth.kernel.http import BEGIN, CLOCK, actor_of, path_id, requires
@@ -55,6 +57,7 @@ class CasePage:
     can: frozenset[str]
     cannot: list[tuple[str, str]]
     documents: list[DocumentView]
+    shared: Shared | None
     journeys: Mapping[str, object]
     room: RoomCard | None
     leads_room: bool
@@ -99,6 +102,7 @@ async def _page(request: web.Request) -> CasePage:
     async with begin(actor) as uow:
         documents = await notes.documents_of(uow, detail.case.id) if detail.full else []
         journeys = await bridge.journeys_of(uow, actor, detail.case.id) if documents else {}
+        shared = await aftercare.shared_of_case(uow, actor, detail.case.id) if documents else None
         open_rooms = await rooms.rooms_of(uow, detail.case.id) if detail.full else []
     today = request.app[CLOCK].now().date()
     patient, case = detail.patient, detail.case
@@ -118,6 +122,7 @@ async def _page(request: web.Request) -> CasePage:
         can=frozenset(action.value for action in detail.actions),
         cannot=why_not(detail),
         documents=documents,
+        shared=shared,
         journeys={str(key): value for key, value in journeys.items()},
         room=room,
         leads_room=bool(room and room.host and room.host.practitioner_id == actor.practitioner_id),

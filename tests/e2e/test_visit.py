@@ -224,6 +224,9 @@ async def opens_the_summary(scene: Scene, gateway: SmsServer, language: Language
         await page.locator("a[download]").click()
     file = Path(await (await coming.value).path())
     assert (await asyncio.to_thread(file.read_bytes)).startswith(b"%PDF-")
+    await page.locator('a[href$="/looks"]').click()
+    await expect(page.locator("main")).to_contain_text(scene.doctor.name)
+    assert await axe_violations(page) == []
 
 
 @pytest.mark.feature(43, 46, 47, 52)

@@ -9,6 +9,7 @@ from telehealth.aftercare.queries.summary import (
     birth_of,
     read_summary,
     shared_for,
+    shared_of_case,
     standing,
     standing_within,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "questions_at",
     "read_summary",
     "shared_for",
+    "shared_of_case",
     "standing",
     "standing_within",
     "tally_within",

@@ -6,12 +6,12 @@ from uuid import UUID
 
 from telehealth.aftercare import policy, repository
 from telehealth.aftercare.domain import MOST_TRIES, Correction, Door, Summary, summary_of
-from telehealth.aftercare.errors import SummaryClosed
+from telehealth.aftercare.errors import SummaryClosed, SummaryDamaged
 from telehealth.aftercare.queries.survey import has_answered_within
 from telehealth.directory import queries as directory
 from telehealth.guests import queries as guests
 from telehealth.kernel.actor import Actor, Guest
-from telehealth.kernel.ids import PatientId, VisitId
+from telehealth.kernel.ids import PatientId, ReferralId, VisitId
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.notes import queries as notes
 from telehealth.notes.queries import DocumentView
@@ -65,11 +65,16 @@ async def standing(begin: Begin, guest: Guest, visit_id: VisitId) -> Standing:
 
 
 async def read_summary(begin: Begin, guest: Guest, visit_id: VisitId) -> tuple[Standing, Summary]:
-    """What was signed, for the patient who has opened the door, audited. Raises VisitNotFound, SummaryClosed."""
+    """What was signed, for the patient who has opened the door, audited.
+
+    Raises VisitNotFound, SummaryClosed, SummaryDamaged.
+    """
     async with begin(guest) as uow:
         stands = await standing_within(uow, guest, visit_id)
         if stands.door is not Door.OPEN:
             raise SummaryClosed
+        if not all(one.intact for one in stands.documents):
+            raise SummaryDamaged
         newest = stands.documents[0]
         uow.audit("read", "document", newest.id, patient_id=stands.patient_id, purpose="PATRQT")
     return stands, summary_of(newest.facts, [_correction(one) for one in stands.documents if one.facts["amendment"]])
@@ -92,6 +97,7 @@ async def birth_of(uow: UnitOfWork, stands: Standing) -> tuple[str, str]:
 class Shared:
     """Whether a visit's summary can be read by a link, and whether its door is locked, as staff see it."""
 
+    visit_id: VisitId
     ready: bool
     locked: bool
 
@@ -104,4 +110,13 @@ async def shared_for(uow: UnitOfWork, actor: Actor, visit_ids: Sequence[VisitId]
     ]  # fmt: skip
     signed = await notes.signed_among(uow, [one.referral_id for one in visits if one.referral_id])
     wrong = await repository.tries(uow, visit_ids)
-    return {one.visit_id: Shared(one.referral_id in signed, wrong.get(one.visit_id, 0) >= MOST_TRIES) for one in visits}
+    return {
+        one.visit_id: Shared(one.visit_id, one.referral_id in signed, wrong.get(one.visit_id, 0) >= MOST_TRIES)
+        for one in visits
+    }
+
+
+async def shared_of_case(uow: UnitOfWork, actor: Actor, referral_id: ReferralId) -> Shared | None:
+    """The same for the visit that a case came from, if it came from one."""
+    visit = await waiting.consulted_in_case(uow, referral_id)
+    return (await shared_for(uow, actor, [visit.visit_id])).get(visit.visit_id) if visit else None

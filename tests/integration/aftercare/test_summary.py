@@ -14,6 +14,7 @@ from telehealth.notifications.tables import message
 from tests.support.aftercare import BORN, After, a_consulted
 from tests.support.app import RunningApp
 from tests.support.clock import FakeClock
+from tests.support.db import Database
 from tests.support.guests import a_link, a_number, enter_by_code, sent_code
 
 SAID = ("Đo huyết áp mỗi sáng", "Đau ngực, yếu nửa người", "Amlodipin 5 mg", "Ure, creatinin", "01/12/2026", "Nà Tấu")
@@ -189,3 +190,22 @@ async def test_only_the_clinician_and_the_facilitys_coordinator_send_the_link_an
     assert (await coordinator.post(f"{after.path}/link")).status == 303
     station = await after.app.signed_in(after.ward.clinic.station)
     assert (await station.post(f"{after.path}/link")).status == 403
+
+
+async def test_who_walked_in_is_sent_the_link_anew_from_the_case(after: After) -> None:
+    case = f"/referrals/{after.referral_id}"
+    page = await after.ward.specialist.page(case)
+    assert f'action="{after.path}/link?back={case}"' in page
+    response = await after.ward.specialist.post(f"{after.path}/link?back={case}")
+    assert (response.status, response.headers["Location"]) == (303, case)
+
+
+async def test_a_text_that_is_not_the_one_that_was_signed_is_not_shown(after: After, database: Database) -> None:
+    await after.opens()
+    async with database.connection() as conn:
+        salted = "update document set body = convert_to(replace(convert_from(body, 'utf8'), 'nhạt', 'mặn'), 'utf8')"
+        await conn.execute(sa.text(salted))
+    for path in (after.path, f"{after.path}.pdf"):
+        response = await after.visitor.browser.get(path)
+        assert response.status == 503
+        assert is_door(await response.text())
