@@ -27,6 +27,7 @@ class Seated:
     participant_id: ParticipantId
     practitioner_id: PractitionerId | None
     kind: str
+    relation: str
     name: str
     facility: str
     role: str
@@ -161,7 +162,8 @@ def seated(session: Session) -> list[Seated]:
     people = sorted(session.people, key=lambda one: (one.joined_order or 1000, one.id))
     return [
         Seated(
-            participant_id=one.id, practitioner_id=one.practitioner_id, kind=one.kind.value, name=one.name,
+            participant_id=one.id, practitioner_id=one.practitioner_id, kind=one.kind.value,
+            relation=one.relation.value, name=one.name,
             facility=one.facility, role=one.role.value, state=one.state.value, joined_at=one.admitted_at,
             left_at=one.left_at,
         )
@@ -183,7 +185,7 @@ async def carried_by_session(uow: UnitOfWork, session_id: object) -> list[str]:
 _PEOPLE = (
     sa.select(
         room, participant.c.id.label("participant_id"), participant.c.practitioner_id, participant.c.kind,
-        participant.c.name,
+        participant.c.relation, participant.c.name,
         participant.c.facility, participant.c.role, participant.c.state.label("participant_state"),
         participant.c.admitted_at, participant.c.left_at,
     )
@@ -203,7 +205,8 @@ def _card(rows: Sequence[sa.Row[Any]]) -> RoomCard:
     row = rows[0]
     people = tuple(
         Seated(
-            participant_id=one.participant_id, practitioner_id=one.practitioner_id, kind=one.kind, name=one.name,
+            participant_id=one.participant_id, practitioner_id=one.practitioner_id, kind=one.kind,
+            relation=one.relation, name=one.name,
             facility=one.facility, role=one.role, state=one.participant_state, joined_at=one.admitted_at,
             left_at=one.left_at,
         )

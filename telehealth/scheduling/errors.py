@@ -126,6 +126,14 @@ class AlreadyLinked(DomainError):
     sentence = N_("This booking is linked to a patient already.")
 
 
+class CallNotFound(DomainError):
+    """No interpreter is needed there, or not in a language this person speaks."""
+
+    kind = Kind.NOT_FOUND
+    code = "scheduling.call_not_found"
+    sentence = N_("Nobody needs you as an interpreter there, or no longer.")
+
+
 class WaitlistEntryNotFound(DomainError):
     """There is no such entry, or it is not this person's."""
 

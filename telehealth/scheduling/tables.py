@@ -208,6 +208,15 @@ appointment = sa.Table(
     sa.Index("ix_appointment_booked_start_at", "start_at", postgresql_where=sa.text("status = 'booked'")),
 )
 
+# Who interprets at an appointment. The key is the appointment: of any number who say "I will" one has it.
+interpreting = sa.Table(
+    "interpreting",
+    metadata,
+    sa.Column("appointment_id", UUID(as_uuid=True), sa.ForeignKey("appointment.id"), primary_key=True),
+    uuid_of("practitioner_id", "practitioner.id", index=True),
+    sa.Column("at", instant, nullable=False),
+)
+
 # Token numbers of a facility's day: taken under the row's lock, without gaps that a rollback would leave in a sequence.
 token_counter = sa.Table(
     "token_counter",

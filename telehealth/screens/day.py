@@ -10,13 +10,13 @@ from aiohttp import web
 
 from telehealth.aftercare import queries as aftercare
 from telehealth.aftercare.queries import Shared
-from telehealth.directory.queries import language_word
+from telehealth.directory.queries import PractitionerCard, language_word
 from telehealth.kernel import formats
 from telehealth.kernel.actor import Actor, Role
 from telehealth.kernel.errors import Forbidden
 from telehealth.kernel.http import BEGIN, CLOCK, actor_of, asked_for, requires
 from telehealth.kernel.i18n import _
-from telehealth.kernel.ids import VisitId
+from telehealth.kernel.ids import AppointmentId, VisitId
 from telehealth.kernel.render import render
 from telehealth.line_test import queries as line_tests
 from telehealth.line_test.queries import LineState
@@ -43,6 +43,7 @@ class DayRow:
     mark: Mark
     line: Mark
     interpreter: str
+    interpreted_by: str
     elsewhere: str
     now: bool
     checkable: bool
@@ -92,10 +93,11 @@ async def _day(request: web.Request) -> DayPage:
     shown = [one for one in found if whose != "mine" or one.appointment.practitioner_id == actor.practitioner_id]
     async with request.app[BEGIN](actor) as uow:
         lines = await line_tests.states_for(uow, [one.id for one in shown])
+        by = await scheduling.interpreters_of(uow, [one.id for one in shown])
         shared = await aftercare.shared_for(uow, actor, [VisitId(one.id) for one in shown])
     return DayPage(
         title=formats.weekday_and_day(_noon(day, actor.time_zone), actor.time_zone), where=actor.facility_name,
-        rows=[_row(actor, one, lines, shared, now) for one in shown], filters=_filters(actor, day, whose),
+        rows=[_row(actor, one, lines, shared, by, now) for one in shown], filters=_filters(actor, day, whose),
         before_href=_at(day - A_DAY, whose), after_href=_at(day + A_DAY, whose), today_href=_at(today, whose),
         is_today=day == today, topic=f"appointments:{actor.facility_id}",
         rows_href="/day/rows" + _at(day, whose).removeprefix("/day"),
@@ -132,7 +134,12 @@ def _at(day: date, whose: str) -> str:
 
 
 def _row(
-    actor: Actor, card: AppointmentCard, lines: Mapping[UUID, LineState], shared: Mapping[UUID, Shared], now: datetime
+    actor: Actor,
+    card: AppointmentCard,
+    lines: Mapping[UUID, LineState],
+    shared: Mapping[UUID, Shared],
+    by: Mapping[AppointmentId, PractitionerCard],
+    now: datetime,
 ) -> DayRow:
     one, line, summary = card.appointment, lines.get(card.id), shared.get(card.id)
     here = one.facility_id == actor.facility_id
@@ -141,6 +148,7 @@ def _row(
         age=formats.age(card.person_birth_date, now.date(), card.person_birth_precision), mark=status_of(one.status),
         line=line_mark(line), elsewhere="" if here else card.facility_name, now=one.start <= now < one.end,
         interpreter=language_word(one.interpreter_language) if one.interpreter_language else "",
+        interpreted_by=by[card.id].name if card.id in by else "",
         checkable=actor.is_clinician and card.patient_id is None,
         link_action=f"/visits/{card.id}/summary/link" if summary and summary.ready else "",
         is_locked=bool(summary and summary.locked),

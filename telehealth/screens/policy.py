@@ -28,6 +28,11 @@ def may_see_day(actor: Actor) -> bool:
     return actor.facility_id is not None
 
 
+def may_interpret(actor: Actor) -> bool:
+    """Clinicians; at which appointments, the languages they speak decide."""
+    return actor.is_clinician and actor.practitioner_id is not None
+
+
 def may_work(actor: Actor) -> bool:
     """Specialists have a worklist."""
     return actor.role is Role.SPECIALIST and may_open_cases(actor)

@@ -86,13 +86,14 @@ async def _scene(uow: UnitOfWork, actor: Actor, room_id: RoomId) -> Scene:
 
 def _page(scene: Scene, age: str, ban_days: int) -> RoomPage:
     room, me, case_href = scene.room, scene.me, f"/referrals/{scene.room.referral_id}"
+    interprets = me.relation == "interpreter"  # sees and hears, and opens no record
     is_host = room.host is not None and room.host.participant_id == me.participant_id
     return RoomPage(
         room_data={
             "room_id": str(room.id),
             "me": {"participant_id": str(me.participant_id), "name": me.name, "role": me.role},
             "referral_id": str(room.referral_id),
-            "referral_href": case_href,
+            "referral_href": "/interpreting" if interprets else case_href,
             "is_host": is_host,
             "camera_waits": is_host and _patient_of(room) is not None,
             "hub_phone": scene.hub_phone,
@@ -105,7 +106,7 @@ def _page(scene: Scene, age: str, ban_days: int) -> RoomPage:
         host_facility=room.host.facility if room.host else "",
         awaited=_awaited(room),
         hub_phone=scene.hub_phone,
-        case_panel_src=f"{case_href}/summary-panel",
+        case_panel_src="" if interprets else f"{case_href}/summary-panel",
         note_panel_src=f"{case_href}/note/panel" if is_host else "",
         note_href=f"{case_href}/note",
         reasons=[(code, gettext(words)) for code, words in waiting.REASONS.items()],

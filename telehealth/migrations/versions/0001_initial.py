@@ -1065,6 +1065,15 @@ def upgrade() -> None:
     op.create_index(op.f('ix_hold_phone_id'), 'hold', ['phone_id'], unique=False)
     op.create_index('ix_hold_schedule_id_start_at', 'hold', ['schedule_id', 'start_at'], unique=False)
     op.create_index(op.f('ix_hold_waitlist_id'), 'hold', ['waitlist_id'], unique=False)
+    op.create_table('interpreting',
+    sa.Column('appointment_id', sa.UUID(), nullable=False),
+    sa.Column('practitioner_id', sa.UUID(), nullable=False),
+    sa.Column('at', sa.DateTime(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['appointment_id'], ['appointment.id'], name=op.f('fk_interpreting_appointment_id')),
+    sa.ForeignKeyConstraint(['practitioner_id'], ['practitioner.id'], name=op.f('fk_interpreting_practitioner_id')),
+    sa.PrimaryKeyConstraint('appointment_id', name=op.f('pk_interpreting'))
+    )
+    op.create_index(op.f('ix_interpreting_practitioner_id'), 'interpreting', ['practitioner_id'], unique=False)
     op.create_table('waiting_entry',
     sa.Column('id', sa.UUID(), nullable=False),
     sa.Column('appointment_id', sa.UUID(), nullable=True),
@@ -1214,6 +1223,7 @@ def downgrade() -> None:
     op.drop_table('record_question')
     op.drop_table('busy')
     op.drop_table('waiting_entry')
+    op.drop_table('interpreting')
     op.drop_table('hold')
     op.drop_table('waitlist')
     op.drop_table('schedule_hours')

@@ -19,6 +19,7 @@ from telehealth.scheduling.queries.appointments import (
 )
 from telehealth.scheduling.queries.days import ServiceDay, service_days
 from telehealth.scheduling.queries.holds import HeldSlot, WaitingFor, held_slot, services_with, waiting_of
+from telehealth.scheduling.queries.interpreting import Call, calls_for, interpreters_of
 from telehealth.scheduling.queries.kept import Offer, Waiting, offer_within, own_hold, waits_of
 from telehealth.scheduling.queries.offers import (
     Place,
@@ -56,6 +57,7 @@ __all__ = [
     "AppointmentStatus",
     "BookedPerson",
     "Booker",
+    "Call",
     "DayOfWeek",
     "Deviation",
     "HeldSlot",
@@ -86,6 +88,7 @@ __all__ = [
     "all_places",
     "appointment_of",
     "appointment_within",
+    "calls_for",
     "card_within",
     "cards_of",
     "colleagues_of",
@@ -94,6 +97,7 @@ __all__ = [
     "free_by_day",
     "free_slots",
     "held_slot",
+    "interpreters_of",
     "of_phone",
     "offer_within",
     "on_call_at",

@@ -36,6 +36,7 @@ from telehealth.scheduling.service.hours import (
     change_zone,
     preview_hours,
 )
+from telehealth.scheduling.service.interpreting import promise, withdraw
 from telehealth.scheduling.service.offers import ServiceChange, change_service, edit_service, offer_services
 from telehealth.scheduling.service.people import (
     add_walk_in_within,
@@ -107,9 +108,11 @@ __all__ = [
     "offer_services",
     "open_or_close",
     "preview_hours",
+    "promise",
     "register_and_link",
     "release",
     "reschedule",
     "say_reminders",
     "tighten",
+    "withdraw",
 ]

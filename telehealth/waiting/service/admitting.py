@@ -11,7 +11,7 @@ from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.patients import service as patients
 from telehealth.patients.service import ConsentIn, NewPatientIn
 from telehealth.referrals import service as referrals
-from telehealth.rooms.service import NewSeat, SeatKind, SeatRole
+from telehealth.rooms.service import NewSeat, Relation, SeatKind, SeatRole
 from telehealth.scheduling import queries as scheduling_queries
 from telehealth.scheduling import service as scheduling
 from telehealth.waiting import repository
@@ -87,7 +87,8 @@ async def _open(uow: UnitOfWork, actor: Actor, one: Entry, patient_id: PatientId
         reason=card.appointment.reason if card else one.note, consent=_consent(one),
         asked_by=await _station_doctor(uow, card.appointment.booked_by_account) if card else None,
     )  # fmt: skip
-    opened = await referrals.open_for_appointment_within(uow, actor, booked, _seats(actor, one))
+    seats = [*_seats(actor, one), *await _interpreter(uow, actor, one)]
+    opened = await referrals.open_for_appointment_within(uow, actor, booked, seats)
     if one.appointment_id:
         await scheduling.note_case_within(uow, one.appointment_id, opened.referral_id)
     return opened
@@ -105,6 +106,19 @@ def _consent(one: Entry) -> ConsentIn:
         text_version=one.consent_version or SPOKEN, method="written" if written else "spoken", given_by="patient",
         language=one.language,
     )  # fmt: skip
+
+
+async def _interpreter(uow: UnitOfWork, actor: Actor, one: Entry) -> list[NewSeat]:
+    """The health worker who said that they will interpret: called in, confirmed at the door like everybody."""
+    by = await scheduling_queries.interpreters_of(uow, [one.appointment_id]) if one.appointment_id else {}
+    return [
+        NewSeat(
+            practitioner_id=card.id, role=SeatRole.GUEST, name=card.name, facility=card.facility_name,
+            relation=Relation.INTERPRETER,
+        )
+        for card in by.values()
+        if card.id != actor.practitioner_id
+    ]  # fmt: skip
 
 
 def _seats(actor: Actor, one: Entry) -> list[NewSeat]:

@@ -26,7 +26,8 @@ export function doorCard(participant) {
  * How somebody is known so far, and what letting them in therefore says.
  * @param {Participant} participant
  */
-function identityWords({ kind, name }) {
+function identityWords({ kind, relation, name }) {
+  if (relation === "interpreter" && kind === "clinician") return _("Signed in as {name}, called in to interpret. No record opens to them.", { name });
   if (kind === "colleague") return _("Came by your link. Ask for name and licence number and compare them with what stands here. They see and hear; no record opens to them.");
   if (kind === "companion") return _("Came by the patient's link. Ask who it is, and whether the patient wants them here.");
   if (kind === "patient") return _("Came by the visit's link. Make sure that it is the same person.");
