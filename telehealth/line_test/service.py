@@ -13,6 +13,7 @@ from telehealth.line_test.domain import OPEN_FOR, Found, LineTest
 from telehealth.line_test.errors import LineTestNotFound
 from telehealth.line_test.repository import columns_of, test_of
 from telehealth.line_test.tables import line_test
+from telehealth.scheduling import queries as scheduling
 
 KEPT_FOR = timedelta(days=90)
 
@@ -29,7 +30,7 @@ async def start_test(begin: Begin, party: Party) -> LineTestId:
     """A test with nothing found yet, so that staff also see who began and gave up."""
     test_id = LineTestId(new_id())
     async with begin(party) as uow:
-        await uow.conn.execute(line_test.insert().values(id=test_id, at=uow.now, **_whose(party)))
+        await uow.conn.execute(line_test.insert().values(id=test_id, at=uow.now, **await _whose(uow, party)))
     return test_id
 
 
@@ -54,10 +55,11 @@ async def forget_old(begin: Begin) -> None:
         await uow.conn.execute(sa.delete(line_test).where(line_test.c.at < uow.now - KEPT_FOR))
 
 
-def _whose(party: Party) -> dict[str, Any]:
-    """Whose test it is: a guest's by what their link was for."""
+async def _whose(uow: UnitOfWork, party: Party) -> dict[str, Any]:
+    """Whose test it is: a guest's by what their link was for, or by what comes next for the phone that was proved."""
     if isinstance(party, Guest):
-        return {"kind": party.kind.value, "session_id": party.session_id, "subject_id": party.subject_id}
+        by_phone = await scheduling.next_of_phone(uow, party.phone_id) if party.phone_id else None
+        return {"kind": party.kind.value, "session_id": party.session_id, "subject_id": party.subject_id or by_phone}
     return {
         "kind": "staff",
         "session_id": party.session_id,

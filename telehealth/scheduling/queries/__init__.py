@@ -14,6 +14,7 @@ from telehealth.scheduling.queries.appointments import (
     card_within,
     cards_of,
     day_of,
+    next_of_phone,
     of_phone,
     week_of,
 )
@@ -98,6 +99,7 @@ __all__ = [
     "free_slots",
     "held_slot",
     "interpreters_of",
+    "next_of_phone",
     "of_phone",
     "offer_within",
     "on_call_at",

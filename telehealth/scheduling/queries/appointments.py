@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from telehealth.directory import queries as directory
 from telehealth.kernel.actor import Actor, Guest, Party
 from telehealth.kernel.errors import Forbidden
-from telehealth.kernel.ids import AppointmentId, FacilityId, PatientId, PractitionerId, ScheduleId
+from telehealth.kernel.ids import AppointmentId, FacilityId, PatientId, PhoneId, PractitionerId, ScheduleId
 from telehealth.kernel.scope_sql import where
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.scheduling import policy
@@ -172,6 +172,15 @@ async def of_phone(begin: Begin, party: Party, *, since: datetime | None = None)
         found = await cards_within(uow, mine, c.end_at > (since or uow.now - 30 * A_DAY))
         _audit(uow, found)
     return found
+
+
+async def next_of_phone(uow: UnitOfWork, phone_id: PhoneId) -> AppointmentId | None:
+    """The appointment that comes next of those booked with this phone, for another feature's own record of it."""
+    c = appointment.c
+    live = [AppointmentStatus.BOOKED.value, AppointmentStatus.ARRIVED.value]
+    query = sa.select(c.id).where(c.phone_id == phone_id, c.status.in_(live), c.end_at > uow.now)
+    found = (await uow.conn.execute(query.order_by(c.start_at, c.id).limit(1))).scalar_one_or_none()
+    return AppointmentId(found) if found else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,11 +18,14 @@ from telehealth.line_test.http import ECHO, OFFERS
 from telehealth.line_test.queries import latest_for
 from telehealth.line_test.service import forget_old
 from telehealth.line_test.tables import line_test
+from telehealth.scheduling import service as scheduling
 from tests.support.app import Browser, RunningApp, config_for, running_app
 from tests.support.clock import FakeClock
 from tests.support.db import Database
+from tests.support.guests import a_patients_session
 from tests.support.line_peer import a_probe, on_loopback
 from tests.support.people import ScopeLevel, a_coordinator, a_facility, a_rural_clinician, a_specialist
+from tests.support.scheduling import a_clinic, an_order
 
 HERE = ["127.0.0.1"]
 SECRET = "an-invented-secret-of-the-tests-0123456789"
@@ -175,6 +178,20 @@ async def test_what_was_found_is_said_in_words_kept_and_seen_by_colleagues_only(
     for person, may in sees.items():
         page = await (await app.signed_in(person)).page("/line-tests")
         assert (tester.name in page) is may, person.actor.role
+
+
+@pytest.mark.feature(45)
+async def test_a_patient_known_by_the_phone_tests_before_the_day_and_the_specialist_sees_it(app: RunningApp) -> None:
+    clinic = await a_clinic(app.begin)
+    patient = await a_patients_session(app.begin)
+    made = await scheduling.book(app.begin, patient.guest, an_order((await clinic.free(app.begin, days=3))[-1]))
+    browser = await (await app.browser()).with_cookies(guest=patient.token)
+    assert "/line-test" in await browser.page(f"/appointments/{made.id}")
+    test_id = (await begun(browser))["id"]
+    found = {"camera": "ok", "microphone": "ok", "speaker": "ok", "direct": GOOD, "relay": GOOD}
+    assert (await told(browser, test_id, **found)).status == 200
+    day = (made.start + timedelta(hours=7)).date().isoformat()
+    assert "Đường truyền tốt" in await (await app.signed_in(clinic.specialist)).page(f"/day?on={day}")
 
 
 async def test_a_test_takes_results_from_its_own_session_for_twenty_minutes(app: RunningApp, clock: FakeClock) -> None:
