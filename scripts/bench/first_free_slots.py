@@ -5,6 +5,7 @@ EXPLAIN (ANALYZE): actual rows times loops, over everything that scans, rows tha
 """
 
 import asyncio
+import os
 import random
 import time
 from collections.abc import AsyncIterator, Iterator
@@ -28,7 +29,9 @@ from telehealth.scheduling.tables import busy
 from tests.support.db import Database, running_server
 
 MILLION = 1_000_000
-POINTS = (1, 2, 5, 10, 20, 40)  # millions of busy ranges; those after the third as long as the time lasts
+# Millions of busy ranges; those after the third as long as the time lasts. With BENCH_SITES=600 and
+# BENCH_MILLIONS=0.01,0.02,0.05 it is a minute's try of this script, whose figures mean nothing.
+POINTS = tuple(float(one) for one in os.environ.get("BENCH_MILLIONS", "1,2,5,10,20,40").split(","))
 MUST = 3
 TEN_MINUTES = 600.0
 WANTED = 20
@@ -116,7 +119,7 @@ async def curve(database: Database) -> list[Point]:
         await people_and_places(driver)
         for millions in POINTS:
             start = time.monotonic()
-            points.append(await one_point(engine, driver, nation, millions * MILLION))
+            points.append(await one_point(engine, driver, nation, int(millions * MILLION)))
             took, left = time.monotonic() - start, TEN_MINUTES - (time.monotonic() - began)
             if len(points) >= MUST and left < 2.5 * took:
                 break

@@ -4,6 +4,7 @@ People book what comes first, so near days are full with a few gaps from cancell
 of a clinician's slots are taken differs from one to the next. The same numbers always make the same data.
 """
 
+import os
 import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +20,7 @@ import asyncpg
 from telehealth.directory.provinces import PROVINCES
 from telehealth.directory.specialties import SPECIALTIES
 
-SITES = 13_500
+SITES = int(os.environ.get("BENCH_SITES", "13500"))
 CLINICIANS = 8
 SCHEDULES = SITES * CLINICIANS
 DAYS = 60
