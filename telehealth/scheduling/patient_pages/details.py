@@ -21,10 +21,11 @@ from telehealth.scheduling.domain.consents import CONSENT_VERSION, consent_text
 from telehealth.scheduling.domain.questionnaires import Question, questions_of
 from telehealth.scheduling.domain.schedules import Wish
 from telehealth.scheduling.errors import HoldExpired, RedFlag, SlotInPast, SlotTaken
+from telehealth.scheduling.patient_pages.board import uuid_of
 from telehealth.scheduling.patient_pages.doors import asked_wish, phone_guest
 from telehealth.scheduling.patient_pages.forms import LONGEST_CARD, DetailsIn
 from telehealth.scheduling.patient_pages.keeping import described, seconds_left, times_path
-from telehealth.scheduling.patient_pages.times import ServiceWords, uuid_of
+from telehealth.scheduling.patient_pages.times import ServiceWords
 
 routes = web.RouteTableDef()
 BOOKED = declare_flash("scheduling.booked", N_("The time is yours."))

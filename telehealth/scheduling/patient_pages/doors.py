@@ -8,7 +8,7 @@ from telehealth.kernel.http import asked_for, guest_of
 from telehealth.kernel.ids import HealthcareServiceId, ResourceId, ScheduleId
 from telehealth.scheduling.domain.schedules import Wish
 from telehealth.scheduling.errors import NotBookable
-from telehealth.scheduling.patient_pages.times import instant_of, uuid_of
+from telehealth.scheduling.patient_pages.board import instant_of, uuid_of
 
 
 def phone_guest(request: web.Request) -> Guest:

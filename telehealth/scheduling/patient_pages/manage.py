@@ -20,9 +20,10 @@ from telehealth.scheduling import policy, queries, service
 from telehealth.scheduling.domain.booking import AHEAD, AppointmentStatus, Mode
 from telehealth.scheduling.domain.hours import A_DAY
 from telehealth.scheduling.errors import AppointmentNotFound, NotBookable, SlotInPast, SlotTaken
+from telehealth.scheduling.patient_pages.board import Asked
 from telehealth.scheduling.patient_pages.doors import phone_guest
 from telehealth.scheduling.patient_pages.forms import WaitIn
-from telehealth.scheduling.patient_pages.times import Asked, ServiceWords, service_words, times_page
+from telehealth.scheduling.patient_pages.times import ServiceWords, service_words, times_page
 from telehealth.scheduling.patient_pages.words import mode_word, wish_query, written
 from telehealth.scheduling.queries import AppointmentCard
 from telehealth.scheduling.schemas import WishIn
@@ -102,11 +103,13 @@ async def show_list(request: web.Request) -> web.Response:
     """What was booked with this phone, and nothing that came another way."""
     guest, begin = phone_guest(request), request.app[BEGIN]
     lines = [_line(card) for card in await queries.of_phone(begin, guest)]
+    async with begin(guest) as uow:
+        waits = await queries.waits_of(uow, guest)
     now = request.app[CLOCK].now()
     page = ListPage(
         coming=[one for one in lines if one.is_live and one.start + A_DAY > now],
         past=[one for one in lines if not (one.is_live and one.start + A_DAY > now)],
-        waits=[_wait_line(one) for one in await queries.waits_of(begin, guest)],
+        waits=[_wait_line(one) for one in waits],
     )
     return await render(request, "booking/appointments.html", page)
 

@@ -2,39 +2,28 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
-from itertools import groupby
-from urllib.parse import urlencode
-from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from aiohttp import web
 
 from telehealth.directory import queries as directory
-from telehealth.kernel.http import BEGIN, asked_for, path_id, public
-from telehealth.kernel.i18n import _, pgettext
-from telehealth.kernel.ids import HealthcareServiceId, PractitionerId, ResourceId, ScheduleId
+from telehealth.kernel.http import BEGIN, path_id, public
+from telehealth.kernel.ids import HealthcareServiceId, PractitionerId
 from telehealth.kernel.render import render
 from telehealth.kernel.uow import UnitOfWork
 from telehealth.scheduling import queries
-from telehealth.scheduling.domain.booking import AHEAD, Mode
+from telehealth.scheduling.domain.booking import Mode
 from telehealth.scheduling.domain.hours import A_DAY
-from telehealth.scheduling.domain.schedules import Service, Wish
-from telehealth.scheduling.domain.slots import Slot
+from telehealth.scheduling.domain.schedules import Service
 from telehealth.scheduling.errors import NotBookable
+from telehealth.scheduling.patient_pages.board import WEEK, Asked, Board, Chosen, DayTab, TimeMark
 from telehealth.scheduling.patient_pages.words import (
     long_day,
     mode_word,
     month_of,
-    part_of_day,
-    short_weekday,
-    wish_query,
-    written,
 )
 from telehealth.scheduling.queries import ServiceDay
 
 routes = web.RouteTableDef()
-WEEK = 7
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,50 +37,6 @@ class ServiceWords:
     facility: str
     phone: str
     zone: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DayTab:
-    """A day in the strip. state: past, free, full, closed."""
-
-    weekday: str
-    number: int
-    state: str
-    left: int
-    href: str
-    is_chosen: bool
-    words: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TimeMark:
-    """A time of the day: to choose, chosen, or gone."""
-
-    start: datetime
-    href: str
-    is_chosen: bool = False
-    just_gone: bool = False
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Colleague:
-    """Who can be seen at the chosen time."""
-
-    name: str
-    languages: str
-    href: str
-    is_chosen: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chosen:
-    """The chosen time and those who have it."""
-
-    wish: Wish
-    end: datetime
-    is_today: bool
-    people: Sequence[Colleague]
-    next_href: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -113,47 +58,6 @@ class TimesPage:
     stations_href: str
     back_href: str
     change_action: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Asked:
-    """What the address asks for."""
-
-    day: date | None
-    start: datetime | None
-    schedule_id: ScheduleId | None
-    place_id: ResourceId | None
-    lost: datetime | None
-
-    @classmethod
-    def of(cls, request: web.Request) -> "Asked":
-        """Read it; whatever makes no sense was not asked for."""
-        schedule, place = uuid_of(asked_for(request, "schedule")), uuid_of(asked_for(request, "place"))
-        try:
-            day = date.fromisoformat(asked_for(request, "day"))
-        except ValueError:
-            day = None
-        return cls(
-            day=day, start=instant_of(asked_for(request, "start")), lost=instant_of(asked_for(request, "lost")),
-            schedule_id=ScheduleId(schedule) if schedule else None, place_id=ResourceId(place) if place else None,
-        )  # fmt: skip
-
-
-def uuid_of(text: str) -> UUID | None:
-    """An identifier, if it is one."""
-    try:
-        return UUID(text)
-    except ValueError:
-        return None
-
-
-def instant_of(text: str) -> datetime | None:
-    """An instant with its zone, if it is one."""
-    try:
-        found = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return found if found.tzinfo else None
 
 
 @routes.get("/book/services/{service_id}", name="scheduling.times")
@@ -180,7 +84,7 @@ async def times_page(
     if service is None or not (service.is_active and service.is_public):
         raise NotBookable
     place = await directory.facility_card(uow, service.facility_id)
-    board = _Board(path, asked, place.time_zone, uow.now)
+    board = Board(path, asked, place.time_zone, uow.now)
     week = await queries.service_days(uow, service_id, board.monday(), WEEK, place_id=asked.place_id)
     week, day = await _with_something(uow, service_id, board, week)
     at = board.chosen(day)
@@ -214,7 +118,7 @@ def service_words(service: Service, place: directory.FacilityCard, mode: Mode) -
 
 
 async def _with_something(
-    uow: UnitOfWork, service_id: HealthcareServiceId, board: "_Board", week: list[ServiceDay]
+    uow: UnitOfWork, service_id: HealthcareServiceId, board: Board, week: list[ServiceDay]
 ) -> tuple[list[ServiceDay], ServiceDay]:
     """The week and day to show: those asked for, else the first with a free time, this week or next."""
     if board.asked_day is None and not any(one.free for one in week):
@@ -224,83 +128,3 @@ async def _with_something(
             board.shift, week = board.shift + 1, after
     wanted = board.asked_day or next((one.day for one in week if one.free), max(week[0].day, board.today))
     return week, next((one for one in week if one.day == wanted), week[0])
-
-
-class _Board:
-    """Addresses and marks of one page of times."""
-
-    def __init__(self, path: str, asked: Asked, zone: str, now: datetime) -> None:
-        self.path, self.asked, self.zone, self.shift = path, asked, zone, 0
-        self.today = now.astimezone(ZoneInfo(zone)).date()
-        self.last = (now + AHEAD).astimezone(ZoneInfo(zone)).date()
-        day = asked.day or (asked.start.astimezone(ZoneInfo(zone)).date() if asked.start else None)
-        self.asked_day = min(max(day, self.today), self.last) if day else None
-
-    def monday(self) -> date:
-        day = self.asked_day or self.today
-        return day - day.weekday() * A_DAY + self.shift * WEEK * A_DAY
-
-    def href(self, **query: str) -> str:
-        kept = {"place": str(self.asked.place_id)} if self.asked.place_id else {}
-        return f"{self.path}?{urlencode(query | kept)}"
-
-    def week_href(self, step: int) -> str:
-        monday = self.monday() + step * WEEK * A_DAY
-        shown = self.today < monday + WEEK * A_DAY and monday <= self.last
-        return self.href(day=max(monday, self.today).isoformat()) if shown else ""
-
-    def tab(self, one: ServiceDay, chosen: date) -> DayTab:
-        left = len({slot.start for slot in one.free})
-        state = "past" if one.day < self.today else "free" if left else "full" if one.is_worked else "closed"
-        weekday = pgettext("strip of days", "Today") if one.day == self.today else short_weekday(one.day)
-        return DayTab(
-            weekday=weekday, number=one.day.day, state=state, left=left, href=self.href(day=one.day.isoformat()),
-            is_chosen=one.day == chosen, words=long_day(one.day),
-        )  # fmt: skip
-
-    def chosen(self, day: ServiceDay) -> list[Slot]:
-        """The slots at the chosen time, that of the schedule asked for first."""
-        mine = [slot for slot in day.free if slot.start == self.asked.start]
-        return sorted(mine, key=lambda slot: slot.schedule_id != self.asked.schedule_id)
-
-    def parts(self, day: ServiceDay, at: Sequence[Slot]) -> list[tuple[str, Sequence[TimeMark]]]:
-        free = {slot.start: slot for slot in reversed(day.free)}
-        marks = [TimeMark(start=start, href="", just_gone=start == self.asked.lost) for start in day.taken]
-        marks += [
-            TimeMark(start=start, href=self._time_href(slot), is_chosen=bool(at) and start == at[0].start)
-            for start, slot in free.items()
-        ]
-        marks.sort(key=lambda mark: mark.start)
-        return [
-            (word, list(group)) for word, group in groupby(marks, key=lambda mark: part_of_day(mark.start, self.zone))
-        ]
-
-    def _time_href(self, slot: Slot) -> str:
-        return self.href(schedule=str(slot.schedule_id), start=written(slot.start)) + "#chosen"
-
-    def described(
-        self, day: ServiceDay, at: Sequence[Slot], people: dict[ScheduleId, directory.PractitionerCard]
-    ) -> Chosen | None:
-        if not at:
-            return None
-        first = at[0]
-        wish = Wish(
-            schedule_id=first.schedule_id, service_id=first.service_id, start=first.start, place_id=self.asked.place_id
-        )
-        return Chosen(
-            wish=wish, end=first.end, is_today=day.day == self.today, next_href=f"/book/keep?{wish_query(wish)}",
-            people=[
-                Colleague(
-                    name=people[slot.schedule_id].name, languages=_spoken(people[slot.schedule_id]),
-                    href=self._time_href(slot), is_chosen=slot is first,
-                )
-                for slot in at
-            ],
-        )  # fmt: skip
-
-
-def _spoken(card: directory.PractitionerCard) -> str:
-    if not card.languages:
-        return ""
-    words = [_("Vietnamese"), *(directory.language_word(code) for code in card.languages)]
-    return _("speaks {languages}").format(languages=", ".join(words))

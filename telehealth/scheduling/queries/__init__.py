@@ -19,9 +19,17 @@ from telehealth.scheduling.queries.appointments import (
     week_of,
 )
 from telehealth.scheduling.queries.days import ServiceDay, service_days
-from telehealth.scheduling.queries.holds import HeldSlot, WaitingFor, held_slot, services_with, waiting_of
+from telehealth.scheduling.queries.holds import (
+    HeldSlot,
+    Offer,
+    Waiting,
+    held_slot,
+    offer_within,
+    own_hold,
+    services_with,
+    waits_of,
+)
 from telehealth.scheduling.queries.interpreting import Call, calls_for, interpreters_of
-from telehealth.scheduling.queries.kept import Offer, Waiting, offer_within, own_hold, waits_of
 from telehealth.scheduling.queries.offers import (
     Place,
     PublicFacility,
@@ -83,7 +91,6 @@ __all__ = [
     "Shift",
     "Slot",
     "Waiting",
-    "WaitingFor",
     "Week",
     "Wish",
     "all_places",
@@ -124,7 +131,6 @@ __all__ = [
     "services_of",
     "services_with",
     "shifts_between",
-    "waiting_of",
     "waits_of",
     "week_of",
 ]

@@ -1,4 +1,4 @@
-"""What somebody keeps back just now, and what they wait for."""
+"""Slots that are kept for somebody, where they stand on waitlists, and what they are offered there."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,13 +10,28 @@ import sqlalchemy as sa
 from telehealth.directory import queries as directory
 from telehealth.kernel.actor import Party
 from telehealth.kernel.ids import FacilityId, HealthcareServiceId, HoldId, PractitionerId, WaitlistId
-from telehealth.kernel.uow import UnitOfWork
+from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.scheduling.domain.booking import Booker, Hold, WaitlistState
-from telehealth.scheduling.domain.schedules import Service
+from telehealth.scheduling.domain.schedules import Service, Wish
 from telehealth.scheduling.errors import HoldExpired
 from telehealth.scheduling.party import booker_of
 from telehealth.scheduling.repository import appointments, plans
+from telehealth.scheduling.repository.appointments import is_held_by, to_hold
 from telehealth.scheduling.tables import healthcare_service, hold, offering, resource, schedule, waitlist
+
+_LIVE = (WaitlistState.WAITING.value, WaitlistState.OFFERED.value)
+
+
+async def own_hold(begin: Begin, party: Party, wish: Wish) -> Hold | None:
+    """This booker's hold of exactly this slot, while it lasts."""
+    async with begin(party) as uow:
+        c = hold.c
+        same = sa.and_(
+            c.schedule_id == wish.schedule_id, c.service_id == wish.service_id, c.start_at == wish.start,
+            c.place_id.is_not_distinct_from(wish.place_id), c.expires_at > uow.now, is_held_by(booker_of(party)),
+        )  # fmt: skip
+        row = (await uow.conn.execute(sa.select(hold).where(same).limit(1))).one_or_none()
+    return to_hold(row) if row else None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,47 +62,70 @@ async def held_slot(uow: UnitOfWork, party: Party, hold_id: HoldId) -> HeldSlot:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WaitingFor:
-    """An entry of the waitlist; with a hold when a freed slot is being offered."""
+class Waiting:
+    """An entry on a waitlist, and the slot that is being offered for it."""
 
     id: WaitlistId
     service_name: str
     facility_name: str
+    time_zone: str
     first: date
     last: date
-    hold_id: HoldId | None
-    start: datetime | None
-    until: datetime | None
+    offer: Hold | None
 
 
-async def waiting_of(uow: UnitOfWork, party: Party) -> Sequence[WaitingFor]:
+async def waits_of(uow: UnitOfWork, party: Party) -> Sequence[Waiting]:
     """What this party waits for or is being offered, the oldest first."""
-    c, h, booker = waitlist.c, hold.c, booker_of(party)
-    live = sa.and_(h.waitlist_id == c.id, h.expires_at > uow.now)
-    states = [WaitlistState.WAITING.value, WaitlistState.OFFERED.value]
+    c = waitlist.c
+    names = (healthcare_service.c.name.label("service_name"), healthcare_service.c.facility_id.label("place"))
     query = (
-        sa.select(
-            waitlist, healthcare_service.c.name, healthcare_service.c.facility_id.label("at"), h.id.label("hold_id"),
-            h.start_at, h.expires_at,
-        )
-        .select_from(waitlist.join(healthcare_service, healthcare_service.c.id == c.service_id).outerjoin(hold, live))
-        .where(_whose(booker), c.state.in_(states), c.last_day >= uow.now.date())
+        sa.select(waitlist, *names)
+        .join(healthcare_service, healthcare_service.c.id == c.service_id)
+        .where(_waits_for(booker_of(party)), c.state.in_(_LIVE), c.last_day >= uow.now.date())
         .order_by(c.since, c.id)
-    )  # fmt: skip
+    )
     rows = (await uow.conn.execute(query)).all()
-    places = await directory.facility_cards(uow, list({FacilityId(row.at) for row in rows})) if rows else {}
+    offered = sa.and_(hold.c.waitlist_id.in_([row.id for row in rows]), hold.c.expires_at > uow.now)
+    held = {row.waitlist_id: to_hold(row) for row in await uow.conn.execute(sa.select(hold).where(offered))}
+    places = await directory.facility_cards(uow, list({FacilityId(row.place) for row in rows})) if rows else {}
     return [
-        WaitingFor(
-            id=WaitlistId(row.id), service_name=row.name, facility_name=places[row.at].name, first=row.first_day,
-            last=row.last_day, hold_id=row.hold_id, start=row.start_at, until=row.expires_at,
+        Waiting(
+            id=WaitlistId(row.id), service_name=row.service_name, facility_name=places[row.place].name,
+            time_zone=places[row.place].time_zone, first=row.first_day, last=row.last_day, offer=held.get(row.id),
         )
         for row in rows
     ]  # fmt: skip
 
 
-def _whose(booker: Booker) -> sa.ColumnElement[bool]:
+def _waits_for(booker: Booker) -> sa.ColumnElement[bool]:
     mine: UUID | None = booker.phone_id or booker.account_id
     return (waitlist.c.phone_id if booker.phone_id else waitlist.c.account_id) == mine
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offer:
+    """A slot that is held for somebody of the waitlist: where to tell them, and in which language."""
+
+    start: datetime
+    until: datetime
+    phone_id: UUID | None
+    language: str
+    facility_id: FacilityId
+
+
+async def offer_within(uow: UnitOfWork, hold_id: HoldId) -> Offer | None:
+    """What is being offered by this hold, while it lasts. The caller has asked its policy."""
+    names = (waitlist.c.phone_id.label("whose"), waitlist.c.language, healthcare_service.c.facility_id)
+    query = (
+        sa.select(hold, *names)
+        .join(waitlist, waitlist.c.id == hold.c.waitlist_id)
+        .join(healthcare_service, healthcare_service.c.id == hold.c.service_id)
+        .where(hold.c.id == hold_id, hold.c.expires_at > uow.now)
+    )
+    row = (await uow.conn.execute(query)).one_or_none()
+    return None if row is None else Offer(
+        start=row.start_at, until=row.expires_at, phone_id=row.whose, language=row.language, facility_id=row.facility_id
+    )  # fmt: skip
 
 
 async def services_with(

@@ -27,7 +27,7 @@ from telehealth.scheduling import policy, queries, service
 from telehealth.scheduling.domain.booking import Mode
 from telehealth.scheduling.domain.schedules import Wish
 from telehealth.scheduling.errors import NotBookable, SlotInPast, SlotTaken, TooManyHolds
-from telehealth.scheduling.queries import Search, Slot, WaitingFor
+from telehealth.scheduling.queries import Search, Slot, Waiting
 from telehealth.scheduling.staff_pages.common import today_of
 
 routes = web.RouteTableDef()
@@ -102,7 +102,7 @@ class StationPage:
     rooms: Sequence[tuple[str, str]]
     days: Sequence[tuple[str, Sequence[Offer]]]
     services: Sequence[tuple[str, str]]
-    waiting: Sequence[WaitingFor]
+    waiting: Sequence[Waiting]
     wait_form: Form
     searched: bool
     refusal: str
@@ -127,7 +127,7 @@ async def show_times(
         slots = await queries.first_free(uow, search, count=COUNT) if search else []
         offers = await _described(uow, slots)
         can_wait = await _services(uow, search) if search else []
-        waiting = await queries.waiting_of(uow, actor)
+        waiting = await queries.waits_of(uow, actor)
     page = StationPage(
         asked=asked, form=Form({"specialty": asked.specialty, "at": asked.at, "place": asked.place}),
         patient=person, days=_by_day(offers), services=can_wait, waiting=waiting,
