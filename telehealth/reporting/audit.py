@@ -36,8 +36,10 @@ SESSION: Mapping[str, str] = {
 }
 ENTITIES: Mapping[str, str] = {
     "account": N_("account"),
+    "appointment": N_("appointment"),
     "attachment": N_("file of a case"),
     "audit": N_("audit"),
+    "booked_person": N_("booked person"),
     "consent": N_("consent"),
     "delivery": N_("delivery"),
     "document": N_("signed document"),
@@ -48,9 +50,12 @@ ENTITIES: Mapping[str, str] = {
     "patient": N_("patient"),
     "practitioner": N_("practitioner"),
     "record": N_("health record"),
+    "record_question": N_("patient's question"),
     "referral": N_("case"),
     "report": N_("report"),
     "room": N_("room"),
+    "summary": N_("patient's summary"),
+    "waiting_entry": N_("place in the queue"),
 }
 
 
