@@ -2,6 +2,7 @@
 
 import argparse
 import asyncio
+import hashlib
 import os
 import secrets
 import shutil
@@ -32,6 +33,9 @@ def demo(said: argparse.Namespace) -> int:
         print(busy, file=sys.stderr)
         return 1
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if older := of_another_version(folder):
+        print(older, file=sys.stderr)
+        return 1
     try:
         with EmbeddedPostgres(folder / "postgres") as server:
             return _run(said, folder, port, server)
@@ -60,6 +64,20 @@ def forget(folder: Path) -> None:
         if not (folder / "postgres").is_dir():
             sys.exit(f"{folder} does not look like a demo's folder; remove it by hand if you are sure.")
         shutil.rmtree(folder)
+
+
+def of_another_version(folder: Path) -> str:
+    """A sentence when the data were made on other tables. What the tables began as is noted beside new data.
+
+    Until the first release the first migration changes; after it, never again.
+    """
+    first = (Path(migrate.__file__).parent / "migrations" / "versions" / "0001_initial.py").read_bytes()
+    mark, now = folder / "began-as", hashlib.sha256(first).hexdigest()
+    if not (folder / "postgres").exists():
+        mark.write_text(now, encoding="ascii")
+    elif not mark.exists() or mark.read_text(encoding="ascii") != now:
+        return "The demo's data are of another version. Start over, and lose them, with: make demo-reset"
+    return ""
 
 
 def port_in_use(port: int) -> str:

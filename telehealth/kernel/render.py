@@ -201,6 +201,8 @@ def chosen_theme(request: web.Request) -> str:
     return cookie if cookie in THEMES else "auto"
 
 
+OUR_FAULT = N_("Something went wrong")
+UNKNOWN = N_("Something went wrong on our side. What was saved is safe. Try again; if it stays, give the code below.")
 TITLES = {
     401: N_("You are signed out"),
     403: N_("Not for you"),
@@ -228,12 +230,9 @@ class ErrorPage:
 
 async def render_error(request: web.Request, error: DomainError | None, status: int) -> web.Response:
     """The error page. A fault of ours (None) shows the request id and nothing else."""
-    unknown = N_(
-        "Something went wrong on our side. What was saved is safe. Try again; if it stays, give the code below."
-    )
     page = ErrorPage(
-        title=gettext(TITLES.get(status, N_("Something went wrong"))),
-        sentence=error.text() if error else gettext(unknown),
+        title=gettext(TITLES.get(status, OUR_FAULT)),
+        sentence=error.text() if error else gettext(UNKNOWN),
         status=status,
         code=error.code if error else "kernel.fault",
         request_id=request[REQUEST_ID],
