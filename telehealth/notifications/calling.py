@@ -6,21 +6,26 @@ from telehealth.accounts import queries as accounts
 from telehealth.directory import queries as directory
 from telehealth.guests import queries as guests
 from telehealth.kernel.i18n import DEFAULT_LANGUAGE
-from telehealth.kernel.ids import AppointmentId, HoldId, PhoneId
-from telehealth.kernel.uow import Begin
+from telehealth.kernel.ids import AccountId, AppointmentId, HoldId, PhoneId
+from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.notifications import queries, repository
 from telehealth.notifications.domain import Channel, NewMessage, masked_email
 from telehealth.scheduling import queries as scheduling
 from telehealth.scheduling.events import InterpreterAsked, WaitlistOffered
+from telehealth.scheduling.queries import Offer
 
 INTERPRETER = "staff.interpreter.asked"
+OFFERED = "staff.waitlist.offered"
 MOST_CALLED = 20
 
 
 async def offered(event: WaitlistOffered, begin: Begin) -> None:
-    """A time is kept for somebody who waits: tell their phone."""
+    """A time is kept for somebody who waits: tell their phone, or the member of staff who waits for a patient."""
     async with begin(None) as uow:
         offer = await scheduling.offer_within(uow, HoldId(event.hold_id))
+        if offer and offer.account_id:
+            await _tell_staff(uow, event, offer, AccountId(offer.account_id))
+            return
         phone = await guests.phone_card(uow, PhoneId(offer.phone_id)) if offer and offer.phone_id else None
         if offer is None or phone is None:
             return
@@ -31,6 +36,20 @@ async def offered(event: WaitlistOffered, begin: Begin) -> None:
             province_code=place.province_code, not_after=event.until,
         )  # fmt: skip
         await repository.add(uow, new)
+
+
+async def _tell_staff(uow: UnitOfWork, event: WaitlistOffered, offer: Offer, account_id: AccountId) -> None:
+    contact = await accounts.contact_within(uow, account_id)
+    choices = await queries.choices_within(uow, account_id)
+    if contact is None or not choices.get((OFFERED, Channel.EMAIL), True):
+        return
+    place = await directory.facility_card(uow, offer.facility_id)
+    new = NewMessage(
+        event=OFFERED, occasion=str(event.hold_id), person=f"account {account_id}", channel=Channel.EMAIL,
+        subject_id=event.hold_id, masked=masked_email(contact.email), language=contact.language or DEFAULT_LANGUAGE,
+        facility_id=place.id, province_code=place.province_code, not_after=event.until,
+    )  # fmt: skip
+    await repository.add(uow, new)
 
 
 async def interpreter_asked(event: InterpreterAsked, begin: Begin) -> None:

@@ -17,7 +17,7 @@ from telehealth.kernel.i18n import N_, _
 from telehealth.kernel.ids import AccountId, AppointmentId, HoldId, PhoneCodeId, PhoneId
 from telehealth.kernel.uow import UnitOfWork
 from telehealth.notifications import invitations, summaries, turns
-from telehealth.notifications.calling import INTERPRETER, account_in
+from telehealth.notifications.calling import INTERPRETER, OFFERED, account_in
 from telehealth.notifications.domain import CalendarEntry, Channel, Claim, Envelope
 from telehealth.scheduling import queries as scheduling
 from telehealth.scheduling.queries import AppointmentCard, AppointmentStatus
@@ -65,11 +65,20 @@ async def offer(uow: UnitOfWork, held: Claim, config: Config) -> Envelope | None
     """The time that is kept, until when, and where to take or decline it: no link, so a code proves the phone."""
     one = await scheduling.offer_within(uow, HoldId(held.subject_id))
     phone = await guests_queries.phone_card(uow, PhoneId(one.phone_id)) if one and one.phone_id else None
-    if one is None or phone is None:
-        return None
+    return Envelope(address=phone.number, words=await _offered(uow, one, held, config)) if one and phone else None
+
+
+async def staff_offer(uow: UnitOfWork, held: Claim, config: Config) -> Envelope | None:
+    """The same for the member of staff who waits for a patient."""
+    one = await scheduling.offer_within(uow, HoldId(held.subject_id))
+    contact = await accounts.contact_within(uow, AccountId(one.account_id)) if one and one.account_id else None
+    return Envelope(address=contact.email, words=await _offered(uow, one, held, config)) if one and contact else None
+
+
+async def _offered(uow: UnitOfWork, one: scheduling.Offer, held: Claim, config: Config) -> dict[str, object]:
     zone = (await directory.facility_card(uow, one.facility_id)).time_zone
-    words = {"starts": one.start, "until": one.until, "zone": zone, "site": _site(config)}
-    return Envelope(address=phone.number, words=words)
+    told = {"starts": one.start, "until": one.until, "zone": zone}
+    return {**told, "site": _site(config), "language": held.language}
 
 
 async def interpreter(uow: UnitOfWork, held: Claim, config: Config) -> Envelope | None:
@@ -100,6 +109,7 @@ COMPOSERS: Mapping[str, Compose] = {
     "scheduling.appointment.reminder_due": appointment,
     "scheduling.waitlist.offered": offer,
     INTERPRETER: interpreter,
+    OFFERED: staff_offer,
     "staff.appointment.booked": staff_appointment,
     "staff.appointment.changed": staff_appointment,
     "staff.appointment.cancelled": staff_appointment,

@@ -23,6 +23,7 @@ STAFF_EVENTS = {
     "staff.appointment.changed": N_("An appointment of mine has another time or comes from a colleague"),
     "staff.appointment.cancelled": N_("An appointment of mine is cancelled"),
     "staff.interpreter.asked": N_("A patient needs an interpreter of a language I speak"),
+    "staff.waitlist.offered": N_("A time that I wait for with a patient became free"),
 }
 
 EVENTS = {
@@ -40,6 +41,7 @@ EVENTS = {
     "aftercare.question.answered": N_("Question about the record answered"),
     "aftercare.summary.ready": N_("Summary may be read"),
     "staff.interpreter.asked": N_("To who speaks the language: interpreter needed"),
+    "staff.waitlist.offered": N_("To the station: free time offered"),
     "staff.appointment.booked": N_("To the clinician: booked"),
     "staff.appointment.changed": N_("To the clinician: changed"),
     "staff.appointment.cancelled": N_("To the clinician: cancelled"),

@@ -109,22 +109,24 @@ class Offer:
     start: datetime
     until: datetime
     phone_id: UUID | None
+    account_id: UUID | None
     language: str
     facility_id: FacilityId
 
 
 async def offer_within(uow: UnitOfWork, hold_id: HoldId) -> Offer | None:
     """What is being offered by this hold, while it lasts. The caller has asked its policy."""
-    names = (waitlist.c.phone_id.label("whose"), waitlist.c.language, healthcare_service.c.facility_id)
+    w, h = waitlist.c, hold.c
     query = (
-        sa.select(hold, *names)
-        .join(waitlist, waitlist.c.id == hold.c.waitlist_id)
-        .join(healthcare_service, healthcare_service.c.id == hold.c.service_id)
-        .where(hold.c.id == hold_id, hold.c.expires_at > uow.now)
+        sa.select(h.start_at, h.expires_at, w.phone_id, w.account_id, w.language, healthcare_service.c.facility_id)
+        .select_from(hold.join(waitlist, w.id == h.waitlist_id))
+        .join(healthcare_service, healthcare_service.c.id == h.service_id)
+        .where(h.id == hold_id, h.expires_at > uow.now)
     )
     row = (await uow.conn.execute(query)).one_or_none()
     return None if row is None else Offer(
-        start=row.start_at, until=row.expires_at, phone_id=row.whose, language=row.language, facility_id=row.facility_id
+        start=row.start_at, until=row.expires_at, phone_id=row.phone_id, account_id=row.account_id,
+        language=row.language, facility_id=row.facility_id,
     )  # fmt: skip
 
 

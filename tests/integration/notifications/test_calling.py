@@ -34,6 +34,24 @@ async def test_who_waits_is_told_of_the_time_that_is_kept_for_them_once(site: Si
     assert clinic.facility.name not in sent["text"]
 
 
+async def test_a_station_that_waits_for_a_patient_gets_a_letter(site: Site) -> None:
+    begin, clinic = site.app.begin, await a_clinic(site.app.begin)
+    slot = (await clinic.free(begin))[0]
+    taken = await scheduling.book(begin, clinic.station.actor, an_order(slot))
+    waits, day = await a_rural_clinician(begin), (slot.start + timedelta(hours=7)).date()
+    await scheduling.join_waitlist(begin, waits.actor, Wait(service_id=clinic.service_id, first=day, last=day))
+    await scheduling.cancel(begin, clinic.station.actor, taken.id)
+    await let_out(site.app)
+    await let_out(site.app)
+    (letter,) = [one for one in site.mail.letters if one["To"] == waits.email]
+    body = letter.get_body(("plain",))
+    assert body
+    text = str(body.get_content())
+    assert f"{slot.start + timedelta(hours=7):%H:%M}" in text
+    assert "http://localhost:8080/bookings/new" in text
+    assert clinic.facility.name not in text
+
+
 @pytest.mark.feature(49)
 async def test_health_workers_of_the_province_who_speak_the_language_are_called_in_and_nobody_else(site: Site) -> None:
     begin = site.app.begin

@@ -213,7 +213,7 @@ async def test_a_message_that_is_no_longer_true_or_wanted_is_not_sent(site: Site
 async def test_a_clinician_who_chose_not_to_be_told_is_not(site: Site) -> None:
     clinic = await a_clinic(site.app.begin)
     browser = await site.app.signed_in(clinic.specialist)
-    assert (await browser.page("/account/messages")).count(" checked") == 4
+    assert (await browser.page("/account/messages")).count(" checked") == 5
     await browser.post("/account/messages", {"email": "staff.appointment.cancelled"})
     assert (await browser.page("/account/messages")).count(" checked") == 1
     await a_booking(site, clinic)
