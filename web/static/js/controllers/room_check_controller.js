@@ -72,7 +72,7 @@ export class RoomCheckController extends Controller {
     const words = /** @type {HTMLElement} */ (join.querySelector("span"));
     words.textContent = busy ? _("Going in…") : joinWords(sound, camera);
     // It keeps its place: nothing may move under a finger that is on its way.
-    /** @type {HTMLElement} */ (this.part("join-sound")).classList.toggle("is-away", busy || !sound || !camera);
+    this.part("join-sound")?.classList.toggle("is-away", busy || !sound || !camera);
   }
 
   #showTrouble() {
