@@ -20,6 +20,11 @@ def day(value: date) -> str:
     return dates.format_date(value, pattern, locale=language.get())
 
 
+def iso_day(text: str) -> str:
+    """A calendar day as documents keep it, 2026-12-01, in the reader's form."""
+    return day(date.fromisoformat(text))
+
+
 def short_day(instant: datetime, zone: str) -> str:
     """A day in few letters, for small places: 24/11/26."""
     pattern = "dd/MM/yy" if language.get() == "vi" else "d MMM yy"

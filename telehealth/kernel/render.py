@@ -118,7 +118,8 @@ def environment() -> Environment:
     install(gettext, ngettext, newstyle=True, pgettext=pgettext)
     env.globals.update(asset=asset, sprite=sprite, inlined=inlined)
     env.filters.update({
-        "clock_time": formats.clock_time, "day": formats.day, "moment": formats.moment, "number": formats.number,
+        "clock_time": formats.clock_time, "day": formats.day, "iso_day": formats.iso_day, "moment": formats.moment,
+        "number": formats.number,
         "duration": formats.duration, "ago": formats.ago, "initials": formats.initials,
         "weekday_and_day": formats.weekday_and_day, "iso": datetime.isoformat, "age": formats.age,
     })  # fmt: skip

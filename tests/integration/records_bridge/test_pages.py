@@ -106,6 +106,13 @@ async def test_the_record_is_read_back_by_both_sides(app: RunningApp) -> None:
     assert stored.sha256 in page
 
 
+async def test_a_document_shows_days_as_its_reader_writes_them(app: RunningApp) -> None:
+    signed = await sign(app)
+    browser = await app.signed_in(signed.scene.doctor)
+    assert "4 Mar 2026" in await browser.page(f"/documents/{signed.document_id}", headers=ENGLISH)
+    assert "04/03/2026" in await browser.page(f"/documents/{signed.document_id}")
+
+
 async def test_a_record_without_documents_says_what_comes_next(app: RunningApp) -> None:
     scene = await a_scene(app.begin)
     page = await (await app.signed_in(scene.doctor)).page(f"/patients/{scene.patient_id}/record", headers=ENGLISH)
