@@ -37,7 +37,7 @@ async def test_a_colleague_is_invited_confirmed_at_the_door_and_reported_for_the
     await page.keyboard.press("Escape")
     await colleague.come(f"{server.url}/l/{token}")
     await desk.page.locator("main form button").click()
-    await desk.page.locator('[data-view-of="devices"] [data-part="go"]').click()
+    await desk.page.locator('[data-view-of="devices"] [data-part="sound-only"]').click()
     await expect(page.locator('.door__card [data-part="facility"]')).to_contain_text("001122/HP-CCHN")
     await host.let_in()
     await colleague.sees(20)

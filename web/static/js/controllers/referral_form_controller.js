@@ -1,154 +1,82 @@
 import { Controller } from "../core/controllers.js";
-import { HttpProblem } from "../core/http.js";
 import { _ } from "../core/i18n.js";
-import { KeptDrafts } from "../core/kept_drafts.js";
 import { labelOf, readFields, showFaults } from "./form_fields.js";
 import { showSaved } from "./marks.js";
+import { ReferralDraft } from "./referral_draft.js";
 import { offerKept } from "./referral_kept.js";
 import { showProgress } from "./referral_progress.js";
 
-/** Typing rests this long before it is kept here, and before it is sent; after a failure the same is tried again this often. */
-const KEEP_MS = 250;
-const REST_MS = 900;
-const RETRY_MS = 4000;
-
 /**
  * Saves the case while it is typed and says truthfully where it is: on the server, or only on this device. What the server
- * has not acknowledged is kept here, encrypted, and offered when the page comes back.
+ * has not acknowledged is offered when the page comes back.
  * @extends {Controller<HTMLFormElement>}
  */
 export class ReferralFormController extends Controller {
-  #kept = new KeptDrafts(this.services.http);
-  /** One after the other: what is written last is what stays. */
-  #storing = Promise.resolve();
-  /** @type {(() => void) | null} */
-  #cancelSave = null;
-  /** @type {(() => void) | null} */
-  #cancelKeep = null;
-  /** @type {Promise<void> | null} */
-  #saving = null;
-  #isDirty = false;
-  #isKept = false;
-  #isStale = false;
-  #openedAt = 0;
+  #draft = new ReferralDraft({
+    services: this.services,
+    id: this.option("draft"),
+    url: this.option("url"),
+    seconds: Number(this.#input("seconds").value),
+    isDirty: "unsaved" in this.element.dataset,
+    read: () => ({ version: Number(this.#input("version").value), fields: readFields(this.element) }),
+    signal: this.signal,
+  });
 
   start() {
-    this.#openedAt = this.services.clock.now() - Number(this.#input("seconds").value) * 1000;
-    this.#isDirty = "unsaved" in this.element.dataset;
-    this.on(this.element, "input", () => this.#touched());
+    const { signal } = this;
+    this.#draft.on("touched", () => navigator.onLine && mark("saving", _("Saving…")), { signal });
+    this.#draft.on("saved", (answer) => this.#saved(answer), { signal });
+    this.#draft.on("stale", () => this.#stale(), { signal });
+    this.#draft.on("refused", ({ fields }) => this.#refused(fields), { signal });
+    this.#draft.on("waiting", ({ kept }) => mark("waiting", kept ? _("Kept on this device, not sent yet. Still trying.") : _("Not saved yet: no answer. Still trying; keep this page open.")), { signal });
+    this.on(this.element, "input", () => this.#draft.touch());
     this.on(this.element, "change", (event) => this.#changed(event.target));
-    this.on(window, "online", () => this.#isDirty && this.#later(0));
-    this.on(window, "beforeunload", (event) => this.#isDirty && !this.#isKept && !this.#isStale && event.preventDefault());
+    this.on(window, "online", () => this.#draft.isDirty && this.#draft.later(0));
+    this.on(window, "beforeunload", (event) => !this.#draft.isSafe && event.preventDefault());
     this.on(this.element, "submit", (event) => this.#submitted(event));
     void this.#offer();
   }
 
   stop() {
-    this.#cancelSave?.();
-    this.#cancelKeep?.();
+    this.#draft.stop();
     super.stop();
   }
 
   async #offer() {
-    const draft = await this.#kept.read(this.option("draft")).catch(() => null);
-    if (!draft || this.#isDirty) return;
-    const then = { signal: this.signal, onTaken: () => this.#later(0), onDropped: () => this.#forget() };
-    if (!offerKept(this.element, draft, then)) this.#forget();
+    const kept = await this.#draft.kept();
+    if (!kept || this.#draft.isDirty) return;
+    const then = { signal: this.signal, onTaken: () => this.#draft.later(0), onDropped: () => this.#draft.forget() };
+    if (!offerKept(this.element, kept, then)) this.#draft.forget();
   }
 
   /** @param {HTMLInputElement} field */
   #changed({ name, value }) {
     const warning = this.part("emergency");
     if (name === "request.priority" && warning) warning.hidden = value !== "stat";
-    this.#touched();
+    this.#draft.touch();
   }
 
-  #touched() {
-    if (!this.#isDirty) this.#isKept = false;
-    this.#isDirty = true;
-    this.#cancelKeep?.();
-    this.#cancelKeep = this.services.clock.after(KEEP_MS, () => this.#keep());
-    if (this.#isStale) return;
-    if (navigator.onLine) this.#mark("saving", _("Saving…"));
-    this.#later(REST_MS);
-  }
-
-  #keep() {
-    const draft = { version: Number(this.#input("version").value), fields: readFields(this.element), at: this.services.clock.now() };
-    this.#store(async () => {
-      await this.#kept.keep(this.option("draft"), draft);
-      this.#isKept = true;
-    });
-  }
-
-  #forget() {
-    this.#cancelKeep?.();
-    this.#store(() => this.#kept.forget(this.option("draft")));
-  }
-
-  /** @param {() => Promise<void>} run */
-  #store(run) {
-    this.#storing = this.#storing.then(run).catch((error) => this.services.log.warn("draft_not_kept", { error }));
-  }
-
-  /** @param {number} wait */
-  #later(wait) {
-    this.#cancelSave?.();
-    this.#cancelSave = this.services.clock.after(wait, () => void this.#save());
-  }
-
-  /** One save at a time; who asks while one runs gets the next one. @returns {Promise<void>} */
-  async #save() {
-    this.#cancelSave?.();
-    if (this.#saving) await this.#saving;
-    this.#saving = this.#saveOnce().finally(() => (this.#saving = null));
-    await this.#saving;
-  }
-
-  async #saveOnce() {
-    this.#isDirty = false;
-    const json = { version: Number(this.#input("version").value), fields: readFields(this.element), seconds: this.#seconds };
-    try {
-      this.#saved(await this.services.http.json(this.option("url"), { method: "PUT", json, signal: this.signal }));
-    } catch (error) {
-      if (this.signal.aborted) return;
-      this.#isDirty = true;
-      await this.#storing;
-      this.#failed(error);
-    }
-  }
-
-  /** @param {{version: number, saved_at: string, percent: number, gaps: any[], done: string[]}} answer */
+  /** @param {import("./referral_draft.js").Saved} answer */
   #saved(answer) {
     this.#input("version").value = String(answer.version);
     showFaults(this.element, []);
     showProgress(answer);
-    if (this.#isDirty) return; // More was typed meanwhile; the next save says so.
+    if (this.#draft.isDirty) return; // More was typed meanwhile; the next save says so.
     const at = new Date(answer.saved_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit", hour12: false });
-    this.#mark("saved", _("Saved {time}", { time: at }));
-    this.#forget();
-  }
-
-  /** @param {unknown} error */
-  #failed(error) {
-    if (error instanceof HttpProblem && error.code === "referrals.stale_draft") return this.#stale();
-    if (error instanceof HttpProblem && error.status === 422) return this.#refused(error);
-    this.#mark("waiting", this.#isKept ? _("Kept on this device, not sent yet. Still trying.") : _("Not saved yet: no answer. Still trying; keep this page open."));
-    this.#later(RETRY_MS);
+    mark("saved", _("Saved {time}", { time: at }));
   }
 
   #stale() {
-    this.#isStale = true;
-    this.#mark("failed", _("Not saved: somebody else saved meanwhile."));
+    mark("failed", _("Not saved: somebody else saved meanwhile."));
     const told = document.querySelector('[data-part="stale"]');
     if (told instanceof HTMLElement) told.hidden = false;
   }
 
-  /** @param {HttpProblem} problem */
-  #refused(problem) {
-    showFaults(this.element, problem.fields);
-    const [first] = problem.fields;
-    this.#mark("failed", first ? _("Not saved: look at {field}", { field: labelOf(this.element, first.field) }) : _("Not saved yet."));
+  /** @param {{field: string, code: string, detail: string}[]} faults */
+  #refused(faults) {
+    showFaults(this.element, faults);
+    const [first] = faults;
+    mark("failed", first ? _("Not saved: look at {field}", { field: labelOf(this.element, first.field) }) : _("Not saved yet."));
   }
 
   /**
@@ -158,10 +86,10 @@ export class ReferralFormController extends Controller {
   #submitted(event) {
     const button = /** @type {HTMLElement | null} */ (event.submitter);
     const isEnter = button?.dataset.part === "enter";
-    if (!isEnter && (this.#isStale || (!this.#isDirty && !this.#saving && navigator.onLine))) return this.#letGo();
+    if (!isEnter && this.#draft.isSettled) return this.#letGo();
     event.preventDefault();
     event.stopImmediatePropagation();
-    void this.#save().then(() => this.#isDirty ? this.#reachFault() : !isEnter && this.element.requestSubmit(button));
+    void this.#draft.save().then(() => this.#draft.isDirty ? this.#reachFault() : !isEnter && this.element.requestSubmit(button));
   }
 
   #reachFault() {
@@ -169,23 +97,18 @@ export class ReferralFormController extends Controller {
   }
 
   #letGo() {
-    this.#cancelSave?.();
-    this.#isDirty = false;
-    this.#input("seconds").value = String(this.#seconds);
-  }
-
-  get #seconds() {
-    return Math.min(86_400, Math.round((this.services.clock.now() - this.#openedAt) / 1000));
-  }
-
-  /** @param {import("./marks.js").SavedState} state @param {string} words */
-  #mark(state, words) {
-    const mark = document.querySelector("#saved-mark");
-    if (mark) showSaved(mark, state, words);
+    this.#draft.letGo();
+    this.#input("seconds").value = String(this.#draft.seconds);
   }
 
   /** @param {string} name */
   #input(name) {
     return /** @type {HTMLInputElement} */ (this.element.elements.namedItem(name));
   }
+}
+
+/** @param {import("./marks.js").SavedState} state @param {string} words */
+function mark(state, words) {
+  const place = document.querySelector("#saved-mark");
+  if (place) showSaved(place, state, words);
 }
