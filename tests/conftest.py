@@ -8,6 +8,7 @@ from uuid import uuid4
 
 import pytest
 
+from telehealth.kernel.i18n import DEFAULT_LANGUAGE, language
 from tests.support.app import RunningApp, config_for, running_app
 from tests.support.clock import FakeClock
 from tests.support.db import Database, Databases, running_server
@@ -50,6 +51,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_runtest_call(item: pytest.Item) -> None:
     """And how the test comes to the product, once its fixtures are made."""
     item.user_properties.append(("through", through(item)))
+
+
+@pytest.fixture(autouse=True)
+def _read_in_vietnamese() -> None:
+    """Whatever language the test before this one spoke."""
+    language.set(DEFAULT_LANGUAGE)
 
 
 @pytest.hookimpl(optionalhook=True)

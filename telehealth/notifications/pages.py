@@ -93,6 +93,7 @@ class ChoicesPage:
     """Context of notifications/choices.html."""
 
     choices: list[Choice]
+    may_interpret: bool
 
 
 @routes.get("/messages", name="notifications.queue")
@@ -130,7 +131,7 @@ async def choices(request: web.Request) -> web.Response:
     lines = [
         Choice(event, gettext(label), chosen.get((event, Channel.EMAIL), True)) for event, label in STAFF_EVENTS.items()
     ]
-    return await render(request, "notifications/choices.html", ChoicesPage(lines))
+    return await render(request, "notifications/choices.html", ChoicesPage(lines, may_interpret=actor.is_clinician))
 
 
 @routes.post("/account/messages", name="notifications.choose")

@@ -39,7 +39,7 @@ async def test_a_seeded_database_has_everybody_and_is_marked(app: RunningApp) ->
     assert len(lines) == len(PEOPLE)
     assert any("BS. Hoàng Thị Lan" in line and "Trạm Y tế xã Nậm Sỏi" in line for line in lines)
     async with app.begin(None) as uow:
-        assert await demo_mark_within(uow) == "clinics"
+        assert await demo_mark_within(uow) == "queue"
         assert (await uow.conn.execute(sa.select(sa.func.count()).select_from(patient))).scalar_one() == len(PATIENTS)
 
 
