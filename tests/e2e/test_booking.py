@@ -14,11 +14,12 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.e2e.test_accessible import faults_of
-from tests.support.browsers import PHONE, Desk, a_desk
+from tests.support.browsers import PHONE, Desk, a_desk, chromium
 from tests.support.db import Database
 from tests.support.guests import a_number
 from tests.support.live_server import LiveServer, live_server
 from tests.support.outside import MailServer, SmsServer, mail_server, sms_server
+from tests.support.qr_card import camera_file, card_picture
 from tests.support.scheduling import CALM, MORNING, Clinic, a_clinic
 
 ADDRESS = "say@example.vn"
@@ -121,3 +122,31 @@ async def test_a_patient_books_moves_and_cancels_on_a_phone_and_the_calendar_fol
     method, gone = entry_of(await site.letter(2))
     assert (method, int(gone["SEQUENCE"]), gone["UID"]) == ("CANCEL", 2, first["UID"])
     assert str(gone["STATUS"]) == "CANCELLED"
+
+
+CARD = "015061001234||Vàng Thị Say|24111961|Nữ|Thôn Nậm Sỏi 2, Lào Cai|01012022"
+SAYS = {"person.name": "Vàng Thị Say", "person.birth_date": "24/11/1961", "person.citizen_id": "015061001234"}
+
+
+@pytest.mark.feature(55)
+@pytest.mark.parametrize("way", ["camera", "photo"])
+async def test_a_citizen_card_before_the_camera_or_in_a_photo_fills_the_form(
+    site: Site, tmp_path: Path, way: str
+) -> None:
+    async with site.server.arranging() as begin:
+        tomorrow = datetime.now(ZoneInfo("Asia/Ho_Chi_Minh")).date() + timedelta(days=1)
+        clinic = await a_clinic(begin, hours=(replace(MORNING, rule="FREQ=DAILY", first=tomorrow),))
+    picture = card_picture(CARD)
+    film = camera_file(picture, tmp_path / "card.y4m")
+    picture.save(tmp_path / "card.png")
+    async with chromium(f"--use-file-for-fake-video-capture={film}") as browser:
+        desk = await a_desk(browser, site.server.url, size=PHONE)
+        await reach_details(desk, site, clinic)
+        await desk.page.locator("details.box summary").click()
+        if way == "camera":
+            await desk.page.locator('[data-part="scan"]').click()
+        else:
+            await desk.page.locator('[data-part="photo"]').set_input_files(tmp_path / "card.png")
+        for name, value in SAYS.items():
+            await expect(desk.page.locator(f'[name="{name}"]')).to_have_value(value)
+        await expect(desk.page.locator('[name="person.sex"][value="female"]')).to_be_checked()
