@@ -80,7 +80,7 @@ test("what ships is minified and carries no source map", () => {
 
 test("whose work is in the bundles is named with its licence", async () => {
   const text = await licences(WEB, inputs);
-  assert.match(text, /^qr\.io-client \S+ \(MIT\)$/m);
+  assert.match(text, /^qr \S+ \(\(MIT OR Apache-2\.0\)\)$/m);
   assert.match(text, /^lucide-static \S+ \(ISC\)$/m);
   assert.doesNotMatch(text, /carries no licence file/);
 });
