@@ -123,7 +123,9 @@ def load_settings(environment: dict[str, str], secrets: Path) -> dict[str, Any]:
         "print(json.dumps(config.model_dump(mode='json') | {'turn_secret': config.turn_secret.get_secret_value()}))"
     )
     command = ["sh", str(ROOT / "deploy" / "app" / "with-secrets.sh"), sys.executable, "-c", program]
-    clean = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "SECRETS_DIR": str(secrets), **environment}
+    # The container's volume is ours here: who runs this test may write nothing into /var.
+    here = {"TELEHEALTH_DATA_DIR": str(secrets.parent)}
+    clean = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "SECRETS_DIR": str(secrets), **environment, **here}
     done = subprocess.run(command, check=False, capture_output=True, text=True, env=clean, cwd="/")
     assert done.returncode == 0, done.stderr
     settings: dict[str, Any] = json.loads(done.stdout)
