@@ -101,3 +101,14 @@ async def faults_of(desk: Desk) -> list[str]:
     if size:
         await desk.page.set_viewport_size(size)
     return faults + ([f"{beyond} px too wide at {NARROWEST[0]}"] if beyond > 0 else [])
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+async def test_a_long_name_of_ones_own_leaves_the_bar_its_width(
+    server: LiveServer, browser: Browser, language: str
+) -> None:
+    async with server.arranging() as begin:
+        person = await an_administrator(begin, name="Nguyễn Công Tằng Tôn Nữ Hoàng Phương Thảo Nguyên Minh Châu")
+    desk = await desk_of(server, browser, person, language, LAPTOP)
+    await desk.goto("/audit")
+    assert await desk.page.evaluate(SIDEWAYS) == 0
