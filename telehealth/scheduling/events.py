@@ -90,6 +90,14 @@ class InterpreterAsked(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class InterpreterPromised(Event):
+    """A bilingual health worker said "I will"."""
+
+    name: ClassVar[str] = "scheduling.interpreter.promised"
+    appointment_id: UUID
+
+
+@dataclass(frozen=True, kw_only=True)
 class PersonLinked(Event):
     """A clinician confirmed which patient the booked person is."""
 

@@ -67,6 +67,7 @@ class DayPage:
     rows_href: str
     may_book: bool
     may_keep_hours: bool
+    may_interpret: bool
 
 
 @routes.get("/day", name="screens.day")
@@ -102,6 +103,7 @@ async def _day(request: web.Request) -> DayPage:
         is_today=day == today, topic=f"appointments:{actor.facility_id}",
         rows_href="/day/rows" + _at(day, whose).removeprefix("/day"),
         may_book=actor.role in {Role.RURAL_CLINICIAN, Role.COORDINATOR}, may_keep_hours=actor.role is Role.SPECIALIST,
+        may_interpret=policy.may_interpret(actor),
     )  # fmt: skip
 
 

@@ -36,14 +36,24 @@ class InterpretingPage:
 @requires(policy.may_interpret)
 async def show(request: web.Request) -> web.Response:
     """Where somebody who speaks one's languages is needed, and who has said that they will."""
+    return await render(request, "work/interpreting.html", await _page(request))
+
+
+@routes.get(HERE + "/fragment", name="screens.interpreting_fragment")
+@requires(policy.may_interpret)
+async def fragment(request: web.Request) -> web.Response:
+    """The same list, for the page that is open already."""
+    return await render(request, "work/interpreting_rows.html", await _page(request))
+
+
+async def _page(request: web.Request) -> InterpretingPage:
     actor, begin = actor_of(request), request.app[BEGIN]
     calls = await queries.calls_for(begin, actor)
     async with begin(actor) as uow:
         cards = await rooms.open_rooms_of(uow, actor)
     seats = {f"/rooms/{card.id}": card.seat_of(actor.practitioner_id) for card in cards}
     open_ones = [href for href, seat in seats.items() if seat and seat.relation == "interpreter"]
-    page = InterpretingPage([(call, language_word(call.language)) for call in calls], open_ones)
-    return await render(request, "work/interpreting.html", page)
+    return InterpretingPage([(call, language_word(call.language)) for call in calls], open_ones)
 
 
 @routes.post(HERE + "/{appointment_id}", name="screens.promise")

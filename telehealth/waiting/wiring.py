@@ -9,7 +9,12 @@ from telehealth.kernel.uow import Begin
 from telehealth.kernel.wiring import Deps
 from telehealth.kernel.worker import Job
 from telehealth.rooms.events import RoomFinished
-from telehealth.scheduling.events import AppointmentCancelled, AppointmentMoved, AppointmentRescheduled
+from telehealth.scheduling.events import (
+    AppointmentCancelled,
+    AppointmentMoved,
+    AppointmentRescheduled,
+    InterpreterPromised,
+)
 from telehealth.waiting import http, pages, queries, report_pages, service, subscribers
 
 
@@ -21,6 +26,7 @@ def setup(deps: Deps) -> None:
     deps.subscribers.on(AppointmentCancelled, subscribers.leave)
     deps.subscribers.on(AppointmentMoved, subscribers.leave)
     deps.subscribers.on(AppointmentRescheduled, subscribers.leave)
+    deps.subscribers.on(InterpreterPromised, subscribers.call_interpreter)
     deps.topics.declare_for_guests("visit", own_visit(deps.begin))
 
     async def silence() -> None:

@@ -35,6 +35,7 @@ def topics(app: RunningApp, world: World) -> dict[str, str]:
         "referral": {"signed": str(signed), "waiting": str(waiting), "draft": str(draft), "missing": str(UUID(int=7))},
         "session": {"other": str(doctor.actor.session_id), "missing": str(UUID(int=7))},
         "board": {"": ""},
+        "interpreting": {"": ""},
         "deliveries": {"station": str(doctor.facility_id), "missing": str(UUID(int=7))},
         "delivery": {"signed": str(signed), "missing": str(UUID(int=7))},
         "schedule": {"signed": str(world.ids["schedule_id"]), "missing": str(UUID(int=7))},

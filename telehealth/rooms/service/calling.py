@@ -32,17 +32,21 @@ async def set_lock(begin: Begin, party: Party, seat: Pass, *, locked: bool) -> C
         return made
 
 
-async def add_seat_within(uow: UnitOfWork, room_id: RoomId, new: NewSeat) -> ParticipantId:
-    """Call one more guest without an account into a room. Twice for one subject is the same as once.
+async def add_seat_within(
+    uow: UnitOfWork, room_id: RoomId, new: NewSeat, *, even_locked: bool = False
+) -> ParticipantId:
+    """Call one more guest into a room. Twice for one person is the same as once.
 
     They wait at the door until the host lets them in. Raises RoomLocked, ConsultationFinished, RoomNotFound.
+    `even_locked`: for who was asked for before the room was locked; they come in when it is unlocked.
     """
     session = await repository.lock(uow, room_id)
     require_open(session.room)
-    known = next((one for one in session.people if one.subject_id == new.subject_id), None)
+    who = (new.subject_id, new.practitioner_id)
+    known = next((one for one in session.people if (one.subject_id, one.practitioner_id) == who), None)
     if known:
         return known.id
-    if session.room.is_locked:
+    if session.room.is_locked and not even_locked:
         raise RoomLocked
     one = seated(uow, room_id, new, order=0)
     await repository.add_people(uow, [one])

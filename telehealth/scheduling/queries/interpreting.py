@@ -16,6 +16,7 @@ from telehealth.scheduling.repository.appointments import to_appointment
 from telehealth.scheduling.tables import appointment, interpreting
 
 AHEAD = timedelta(days=60)
+LATE = timedelta(hours=4)  # clinics run late, and whoever waits still needs to be understood
 LIVE = (AppointmentStatus.BOOKED.value, AppointmentStatus.ARRIVED.value)
 
 
@@ -42,7 +43,7 @@ async def calls_for(begin: Begin, actor: Actor) -> list[Call]:
             return []
         c = appointment.c
         asked = sa.and_(c.interpreter_language.in_(me.languages), c.status.in_(LIVE))
-        soon = sa.and_(c.end_at > uow.now, c.start_at < uow.now + AHEAD)
+        soon = sa.and_(c.end_at > uow.now - LATE, c.start_at < uow.now + AHEAD)
         rows = await uow.conn.execute(sa.select(appointment).where(asked, soon).order_by(c.start_at, c.id))
         wanted = [one for one in map(to_appointment, rows) if await is_asked(uow, me.id, one)]
         by = await interpreters_of(uow, [one.id for one in wanted])

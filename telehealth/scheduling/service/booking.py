@@ -182,6 +182,8 @@ def _say(uow: UnitOfWork, made: Appointment, person: PersonSaid) -> None:
 
 
 def publish(uow: UnitOfWork, one: Appointment) -> None:
-    """Tell open pages: the schedule's week, the facility's day."""
+    """Tell open pages: the schedule's week, the facility's day, those who speak the patient's language."""
     uow.publish(f"schedule:{one.schedule_id}")
     uow.publish(f"appointments:{one.facility_id}")
+    if one.interpreter_language:
+        uow.publish("interpreting")

@@ -8,8 +8,9 @@ from telehealth.kernel.ids import AppointmentId, PractitionerId
 from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.scheduling.domain.booking import Appointment
 from telehealth.scheduling.errors import AppointmentNotFound, CallNotFound
+from telehealth.scheduling.events import InterpreterPromised
 from telehealth.scheduling.queries.appointments import card_within
-from telehealth.scheduling.queries.interpreting import is_asked
+from telehealth.scheduling.queries.interpreting import LATE, is_asked
 from telehealth.scheduling.service.booking import publish
 from telehealth.scheduling.tables import interpreting
 
@@ -24,6 +25,7 @@ async def promise(begin: Begin, actor: Actor, appointment_id: AppointmentId) -> 
         mine = bool((await uow.conn.execute(has)).scalar_one() == me)
         uow.audit("execute", "appointment", one.id, what="interpret", outcome="success" if mine else "refused")
         if mine:
+            uow.record(InterpreterPromised(appointment_id=one.id))
             publish(uow, one)
         return mine
 
@@ -44,6 +46,6 @@ async def _asked(uow: UnitOfWork, actor: Actor, appointment_id: AppointmentId) -
     except AppointmentNotFound as gone:
         raise CallNotFound from gone
     me = actor.practitioner_id
-    if me is None or not one.is_live or one.end <= uow.now or not await is_asked(uow, me, one):
+    if me is None or not one.is_live or one.end + LATE <= uow.now or not await is_asked(uow, me, one):
         raise CallNotFound
     return one, me

@@ -6,6 +6,7 @@ from telehealth.waiting.domain import AbuseReason, Entry, EntryState, InvitedKin
 from telehealth.waiting.service.admitting import Identity, admit
 from telehealth.waiting.service.closing import close_days
 from telehealth.waiting.service.desk import Token, WalkIn, register_walk_in
+from telehealth.waiting.service.interpreting import call_interpreter
 from telehealth.waiting.service.inviting import VISIT, Colleague, NewInvitation, invite, invite_colleague
 from telehealth.waiting.service.keeping import (
     call,
@@ -49,6 +50,7 @@ __all__ = [
     "arrive",
     "ban_waiting",
     "call",
+    "call_interpreter",
     "close_days",
     "come_back",
     "consent",

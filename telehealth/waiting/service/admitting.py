@@ -11,7 +11,7 @@ from telehealth.kernel.uow import Begin, UnitOfWork
 from telehealth.patients import service as patients
 from telehealth.patients.service import ConsentIn, NewPatientIn
 from telehealth.referrals import service as referrals
-from telehealth.rooms.service import NewSeat, Relation, SeatKind, SeatRole
+from telehealth.rooms.service import NewSeat, SeatKind, SeatRole
 from telehealth.scheduling import queries as scheduling_queries
 from telehealth.scheduling import service as scheduling
 from telehealth.waiting import repository
@@ -19,6 +19,7 @@ from telehealth.waiting.domain import Entry, EntryState
 from telehealth.waiting.errors import ConsentNeeded, QueueNotFound
 from telehealth.waiting.events import VisitAdmitted
 from telehealth.waiting.service.common import Find, locked
+from telehealth.waiting.service.interpreting import seats_within
 from telehealth.waiting.service.inviting import seat_within
 from telehealth.waiting.service.telling import keep
 
@@ -57,6 +58,7 @@ async def admit(
         await keep(uow, one, after, "admit", room=str(opened.room_id))
         for invited in await repository.invitations_of(uow, one.id):
             await seat_within(uow, opened.room_id, invited)
+        uow.publish("interpreting")
         uow.record(VisitAdmitted(visit_id=one.id, room_id=opened.room_id, at=uow.now))
     return opened.room_id
 
@@ -87,7 +89,7 @@ async def _open(uow: UnitOfWork, actor: Actor, one: Entry, patient_id: PatientId
         reason=card.appointment.reason if card else one.note, consent=_consent(one),
         asked_by=await _station_doctor(uow, card.appointment.booked_by_account) if card else None,
     )  # fmt: skip
-    seats = [*_seats(actor, one), *await _interpreter(uow, actor, one)]
+    seats = [*_seats(actor, one), *await seats_within(uow, one, actor.practitioner_id)]
     opened = await referrals.open_for_appointment_within(uow, actor, booked, seats)
     if one.appointment_id:
         await scheduling.note_case_within(uow, one.appointment_id, opened.referral_id)
@@ -106,19 +108,6 @@ def _consent(one: Entry) -> ConsentIn:
         text_version=one.consent_version or SPOKEN, method="written" if written else "spoken", given_by="patient",
         language=one.language,
     )  # fmt: skip
-
-
-async def _interpreter(uow: UnitOfWork, actor: Actor, one: Entry) -> list[NewSeat]:
-    """The health worker who said that they will interpret: called in, confirmed at the door like everybody."""
-    by = await scheduling_queries.interpreters_of(uow, [one.appointment_id]) if one.appointment_id else {}
-    return [
-        NewSeat(
-            practitioner_id=card.id, role=SeatRole.GUEST, name=card.name, facility=card.facility_name,
-            relation=Relation.INTERPRETER,
-        )
-        for card in by.values()
-        if card.id != actor.practitioner_id
-    ]  # fmt: skip
 
 
 def _seats(actor: Actor, one: Entry) -> list[NewSeat]:
