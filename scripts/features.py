@@ -92,15 +92,21 @@ def read_results(path: Path, head: str, *, dirty: bool) -> list[Shown]:
 
 
 def unfounded(row: Row, tests: Mapping[str, Shown]) -> str | None:
-    """Why a row that calls itself done is not; None when it is, or does not say so."""
+    """Why a row that calls itself done is not; None when it is, or does not say so. Of a test all variants count."""
     if row.state != "done":
         return None
-    test = tests.get(row.shown_by or "")
-    if test is None:
-        return f"no test {row.shown_by} was run" if row.shown_by else "it names no test"
+    if not row.shown_by:
+        return "it names no test"
+    run = [test for test in tests.values() if row.shown_by in {test.id, test.id.partition("[")[0]}]
+    if not run:
+        return f"no test {row.shown_by} was run"
+    return next((fault for test in run if (fault := _falls_short(test, row.number))), None)
+
+
+def _falls_short(test: Shown, row: int) -> str | None:
     if not test.passed:
         return f"{test.id} did not pass"
-    if row.number not in test.features:
+    if row not in test.features:
         return f"{test.id} is not marked with this row"
     return None if test.through in {"browser", "http"} else f"{test.id} uses neither a browser nor HTTP"
 

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 ROWS = range(1, 119)
+OVER_HTTP = {"RunningApp", "Browser", "Site"}  # what tests are given when they ask the product as people do
 
 
 def rows_of(item: pytest.Item) -> list[int]:
@@ -24,8 +25,9 @@ def through(item: pytest.Item) -> str:
     """How a test comes to the product: in a browser, over HTTP, or in code."""
     if "e2e" in item.path.parts:
         return "browser"
-    kinds = {type(value).__name__ for value in getattr(item, "funcargs", {}).values()}
-    return "http" if kinds & {"RunningApp", "Browser"} else "code"
+    given = getattr(item, "funcargs", {}).values()
+    kinds = {type(one).__name__ for value in given for one in (value if isinstance(value, tuple) else (value,))}
+    return "http" if kinds & OVER_HTTP else "code"
 
 
 class Results:

@@ -1,6 +1,7 @@
 """`make features` counts what tests showed, and does not take a document's word for it."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -46,6 +47,13 @@ def test_results_of_a_changed_tree_are_refused(tmp_path: Path, then: bool, now: 
 
 def test_row_is_done_when_its_test_passed_in_a_browser_or_over_http() -> None:
     assert unfounded(DONE, {SHOWN.id: SHOWN}) is None
+
+
+def test_row_is_done_when_every_variant_of_its_test_passed() -> None:
+    variants = {f"{SHOWN.id}[{name}]": replace(SHOWN, id=f"{SHOWN.id}[{name}]") for name in ("vi", "en")}
+    assert unfounded(DONE, variants) is None
+    variants[f"{SHOWN.id}[en]"] = replace(SHOWN, id=f"{SHOWN.id}[en]", passed=False)
+    assert unfounded(DONE, variants) == f"{SHOWN.id}[en] did not pass"
 
 
 @pytest.mark.parametrize(
