@@ -9,8 +9,8 @@ not in these figures. Ours checks sessions, seats and admission against PostgreS
 others check and keep nothing. Not counted for anybody: connecting; for us this means sign-in, seat and joining.
 
 Processor time is the server process's own, with all its threads, by the scheduler's clock; PostgreSQL's is printed too.
-All servers take turns in every round, and the ratio is the median of the rounds' ratios: what else the machine does
-falls on all of them. `floor` is python-socketio with our wire and our messages that checks nothing: no change of our
+All servers take turns every few calls, and the ratio is the median of the rounds' ratios: a machine that is fast now and
+slow a second later is so for all of them. `floor` is python-socketio with our wire and our messages that checks nothing: no change of our
 own code goes below it.
 """
 
@@ -35,8 +35,9 @@ from tests.support.people import a_rural_clinician, a_specialist, session_for
 from tests.support.rooms import Call, Seat, a_room
 from tests.support.signaling import CANDIDATE, SDP
 
-CALLS = 50
-WARM_UP_CALLS = 20  # of each server in each round: it rested for seconds, while others were measured
+CALLS = 200
+SLICE = 25  # calls of one server before it is the next one's turn
+WARM_UP_CALLS = 50  # of each server in each round: it rested for seconds, while rooms were made
 AT_ONCE = 8
 WARM_UP_ROUNDS = 3  # Node compiles what is hot until about the third
 ROUNDS = 9
@@ -134,31 +135,40 @@ def start(stack: ExitStack) -> Servers:
 
 
 async def one_round(servers: Servers) -> Round:
-    """Every server once."""
-    async with our_calls(servers.ours, servers.database) as calls:
-        before = servers.database.cpu_ms()
-        ours = await cost_of(calls, servers.ours)
-        postgres = (servers.database.cpu_ms() - before) / len(calls)
-    async with floor_calls(servers.floor) as calls:
-        floor = await cost_of(calls, servers.floor)
-    async with relay_calls(servers.relay) as calls:
-        relay = await cost_of(calls, servers.relay)
-    async with peer_calls(servers.peer) as calls:
-        return Round(ours, postgres, floor, relay, await cost_of(calls, servers.peer))
+    """Every server's calls, a slice of each in turn: a machine is fast now and slow a second later, for all of them."""
+    async with (
+        floor_calls(servers.floor) as floor,
+        relay_calls(servers.relay) as relay,
+        peer_calls(servers.peer) as peer,
+        our_calls(servers.ours, servers.database) as ours,
+    ):
+        every = [(ours, servers.ours), (floor, servers.floor), (relay, servers.relay), (peer, servers.peer)]
+        for calls, _server in every:
+            await set_up(calls[:WARM_UP_CALLS])
+        spent, before = [0.0] * len(every), servers.database.cpu_ms()
+        for start in range(WARM_UP_CALLS, WARM_UP_CALLS + CALLS, SLICE):
+            for place, (calls, server) in enumerate(every):
+                spent[place] += await cost_of(calls[start : start + SLICE], server)
+        postgres = servers.database.cpu_ms() - before
+        return Round(*(one / CALLS for one in (spent[0], postgres, *spent[1:])))
 
 
 async def cost_of(calls: list[Deed], server: Server) -> float:
-    """Set up all these calls, a few at a time: processor time for one."""
+    """The server's processor time for setting up all these calls."""
+    before = server.cpu_ms()
+    await set_up(calls)
+    return server.cpu_ms() - before
+
+
+async def set_up(calls: list[Deed]) -> None:
+    """All these calls, a few at a time."""
     places = asyncio.Semaphore(AT_ONCE)
 
     async def in_turn(call: Deed) -> None:
         async with places:
             await call()
 
-    await asyncio.gather(*map(in_turn, calls[:WARM_UP_CALLS]))
-    before = server.cpu_ms()
-    await asyncio.gather(*map(in_turn, calls[WARM_UP_CALLS:]))
-    return (server.cpu_ms() - before) / CALLS
+    await asyncio.gather(*map(in_turn, calls))
 
 
 @asynccontextmanager

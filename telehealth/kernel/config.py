@@ -40,7 +40,10 @@ class Config(BaseSettings):
         description="The owner's connection, for `telehealth migrate` only. Empty: the same as the application's.",
     )
     database_pool_size: int = Field(
-        default=20, ge=1, le=200, description="Connections a process opens at most, and keeps."
+        default=20,
+        ge=1,
+        le=200,
+        description="Connections a process opens at most, and keeps; and half as many for statements that stand alone.",
     )
     public_url: AnyHttpUrl = Field(
         default=AnyHttpUrl("http://localhost:8080"),

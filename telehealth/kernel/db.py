@@ -1,6 +1,9 @@
 """The engine, statements for hot paths, and what the driver says when a constraint refuses or the server goes away."""
 
+import asyncio
 import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import Any
 
 import asyncpg
@@ -55,6 +58,50 @@ def _check_rested_connections(engine: AsyncEngine) -> None:
     sa.event.listen(engine.sync_engine, "connect", used)
     sa.event.listen(engine.sync_engine, "checkin", used)
     sa.event.listen(engine.sync_engine, "checkout", check)
+
+
+class SingleStatements:
+    """Connections of the driver's own, for a statement that commits itself.
+
+    SQLAlchemy's checkout makes greenlets, each with a stack from the system: it costs more than such a statement.
+    There are `most` of them, opened when they are needed.
+    """
+
+    def __init__(self, engine: AsyncEngine, *, most: int) -> None:
+        self._engine = engine
+        self._places = asyncio.Semaphore(most)
+        self._resting: list[asyncpg.Connection] = []
+        sa.event.listen(engine.sync_engine, "engine_disposed", self._close)
+
+    @asynccontextmanager
+    async def connection(self) -> AsyncIterator[asyncpg.Connection]:
+        """One to use alone. What was broken off in the middle of a statement is not used again."""
+        async with self._places:
+            driver = self._rested() or await self._opened()
+            try:
+                yield driver
+            except (asyncio.CancelledError, asyncpg.InterfaceError, asyncpg.InternalClientError, OSError):
+                driver.terminate()
+                raise
+            finally:
+                self._resting.append(driver)
+
+    def _rested(self) -> asyncpg.Connection | None:
+        while self._resting:
+            driver = self._resting.pop()
+            if not driver.is_closed():
+                return driver
+        return None
+
+    async def _opened(self) -> asyncpg.Connection:
+        taken = await self._engine.raw_connection()
+        driver: asyncpg.Connection = taken.driver_connection
+        taken.detach()
+        return driver
+
+    def _close(self, _engine: object) -> None:
+        while self._resting:
+            self._resting.pop().terminate()
 
 
 class Compiled:

@@ -23,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
 
 from telehealth.kernel.actor import Actor, Guest, Party
 from telehealth.kernel.clock import Clock
-from telehealth.kernel.db import dumps, server_went_away
+from telehealth.kernel.db import SingleStatements, dumps, server_went_away
 from telehealth.kernel.errors import Unavailable
 from telehealth.kernel.events import Event
 from telehealth.kernel.ids import new_id
@@ -55,6 +55,10 @@ class NestedTransaction(RuntimeError):
     """A service opened a transaction inside another's: hand the open unit of work to a `…_within` function."""
 
 
+class NotATransaction(RuntimeError):
+    """A unit that was begun `alone` was asked for its transaction."""
+
+
 class UnitOfWork:
     """An open transaction. `now` is the instant it began, the same for everything in it.
 
@@ -63,8 +67,9 @@ class UnitOfWork:
 
     clock: sa.ColumnElement[datetime] = sa.func.clock_timestamp()
 
-    def __init__(self, conn: AsyncConnection, party: Party | None, now: datetime) -> None:
-        self.conn = conn
+    def __init__(self, conn: AsyncConnection | asyncpg.Connection, party: Party | None, now: datetime) -> None:
+        self._conn = conn if isinstance(conn, AsyncConnection) else None
+        self._alone = None if isinstance(conn, AsyncConnection) else conn
         self.party = party
         self.now = now
         self.topics: list[str] = []
@@ -72,6 +77,14 @@ class UnitOfWork:
         self._audits: list[dict[str, Any]] = []
         self._driver: Any = None
         self._outer: Any = None  # asyncpg's transaction
+
+    @property
+    def conn(self) -> AsyncConnection:
+        """The transaction's connection. A unit begun `alone` has none."""
+        if self._conn is None:
+            message = "begun for one statement of the driver's own"
+            raise NotATransaction(message)
+        return self._conn
 
     @property
     def actor(self) -> Actor | None:
@@ -109,21 +122,22 @@ class UnitOfWork:
 
         When it comes first, the transaction is the driver's and SQLAlchemy's statements run in a savepoint of it.
         """
+        if self._alone:
+            return self._alone
         if self._driver is None:
-            driver: Any = (await self.conn.get_raw_connection()).driver_connection
+            driver: Any = _driver_of(self.conn)
             if not driver.is_in_transaction():
                 self._outer = driver.transaction()
                 await self._outer.start()
             self._driver = driver
         return self._driver
 
-    async def bare_driver(self) -> asyncpg.Connection:
+    def bare_driver(self) -> asyncpg.Connection:
         """The driver's connection with no transaction begun, where every statement commits itself.
 
         For one statement that writes everything, with `words`, and lets nobody see a part of it.
         """
-        driver: asyncpg.Connection = (await self.conn.get_raw_connection()).driver_connection
-        return driver
+        return self._alone or _driver_of(self.conn)
 
     def words(self) -> tuple[str, str]:
         """Events and audit rows so far, as JSON for SAY and AUDIT. Whoever takes them writes them."""
@@ -139,20 +153,29 @@ class UnitOfWork:
     async def commit(self) -> None:
         """Write down what was said and seen, and commit."""
         await self.flush()
-        if self.conn.in_transaction():
-            await self.conn.commit()
+        if self._conn and self._conn.in_transaction():
+            await self._conn.commit()
         if self._outer:
             await self._outer.commit()
 
     async def rollback(self) -> None:
         """Undo everything. A connection that cannot do that is not used again."""
+        if self._conn is None:
+            return
         try:
-            if self.conn.in_transaction():
-                await self.conn.rollback()
+            if self._conn.in_transaction():
+                await self._conn.rollback()
             if self._outer:
                 await self._outer.rollback()
         except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError):
-            await self.conn.invalidate()
+            await self._conn.invalidate()
+
+
+def _driver_of(conn: AsyncConnection) -> asyncpg.Connection:
+    """Without a greenlet, which `get_raw_connection` makes for a connection that may not be open yet."""
+    sync: Any = conn.sync_connection
+    driver: asyncpg.Connection = sync.connection.driver_connection
+    return driver
 
 
 def _who(party: Party | None) -> dict[str, Any]:
@@ -169,21 +192,36 @@ def _who(party: Party | None) -> dict[str, Any]:
 class Begin(Protocol):
     """Opens a unit of work for an actor or a guest, or for the system itself (None)."""
 
-    def __call__(self, party: Party | None) -> AbstractAsyncContextManager[UnitOfWork]:
-        """Enter to begin, leave to commit; an exception rolls everything back."""
+    def __call__(self, party: Party | None, *, alone: bool = False) -> AbstractAsyncContextManager[UnitOfWork]:
+        """Enter to begin, leave to commit; an exception rolls everything back.
+
+        `alone`: no transaction, for a single statement by `bare_driver` that writes everything and commits itself.
+        """
         ...
+
+
+@asynccontextmanager
+async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
+    """SQLAlchemy's own context closes in a task of its own, lest a cancellation cuts it off in the middle."""
+    conn = await engine.connect()
+    try:
+        yield conn
+    finally:
+        await conn.close()  # the unit of work has ended what was under way: nothing is waited for
 
 
 def make_begin(engine: AsyncEngine, clock: Clock, published: Callable[[list[str]], None]) -> Begin:
     """The `begin` of a process. `published` is told the topics after each commit and must not block."""
+    pool: Any = engine.pool
+    single = SingleStatements(engine, most=max(1, pool.size() // 2))
 
     @asynccontextmanager
-    async def begin(party: Party | None) -> AsyncIterator[UnitOfWork]:
+    async def begin(party: Party | None, *, alone: bool = False) -> AsyncIterator[UnitOfWork]:
         if _open.get():
             raise NestedTransaction
         mark = _open.set(True)
         try:
-            async with engine.connect() as conn:
+            async with single.connection() if alone else _connected(engine) as conn:
                 uow = UnitOfWork(conn, party, clock.now())
                 try:
                     yield uow

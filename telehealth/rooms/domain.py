@@ -171,14 +171,14 @@ class Participant:
         """Whether a carrier renewed the seat's lease in time."""
         return self.has_lease and self.carrier_sid is not None
 
-    def moved(self, state: ParticipantState, at: datetime) -> "Participant":
-        """In `state` since `at`. The same state again changes nothing."""
+    def moved(self, state: ParticipantState, at: datetime, **also: Any) -> "Participant":  # noqa: ANN401 - fields
+        """In `state` since `at`, and what comes with it. The same state again is kept since it began."""
         if state is self.state:
-            return self
+            return replace(self, **also) if also else self
         if state not in PARTICIPANT_MOVES[self.state]:
             message = f"a participant cannot go from {self.state} to {state}"
             raise ImpossibleMove(message)
-        return replace(self, state=state, since=at)
+        return replace(self, state=state, since=at, **also)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,14 +200,14 @@ class Room:
     is_locked: bool = False
     version: int = 0
 
-    def moved(self, state: RoomState) -> "Room":
-        """In `state`. The same state again changes nothing."""
+    def moved(self, state: RoomState, **also: Any) -> "Room":  # noqa: ANN401 - fields
+        """In `state`, and what comes with it. The same state again changes nothing."""
         if state is self.state:
             return self
         if state not in ROOM_MOVES[self.state]:
             message = f"a room cannot go from {self.state} to {state}"
             raise ImpossibleMove(message)
-        return replace(self, state=state)
+        return replace(self, state=state, **also)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -227,8 +227,7 @@ def arrive(one: Participant, at: datetime) -> Participant:
     if one.state is P.REMOVED:
         raise SeatTakenAway
     if one.is_host or one.admitted_at is not None:
-        via = one.moved(P.CONNECTED, at)
-        return replace(via, admitted_at=one.admitted_at or at, left_at=None)
+        return one.moved(P.CONNECTED, at, admitted_at=one.admitted_at or at, left_at=None)
     return one.moved(P.WAITING, at)
 
 
@@ -241,8 +240,8 @@ def admit(host: Participant, one: Participant, inside: int, at: datetime) -> Par
         raise NotWaiting
     if inside >= MOST_INSIDE:
         raise RoomFull(most=MOST_INSIDE)
-    confirmed = replace(
-        one.moved(P.ADMITTED, at), admitted_at=one.admitted_at or at, left_at=None,
+    confirmed = one.moved(
+        P.ADMITTED, at, admitted_at=one.admitted_at or at, left_at=None,
         identity_confirmed_by=host.name, identity_confirmed_at=at,
     )  # fmt: skip
     return confirmed.moved(P.CONNECTED, at) if confirmed.is_there else confirmed
@@ -311,10 +310,10 @@ def settle(room: Room, people: Iterable[Participant], at: datetime) -> Room:
     if room.state is S.FINISHED:
         return room
     if room.state is S.CREATED and any(state is not P.INVITED for state in states):
-        room = replace(room.moved(S.OPEN), opened_at=at)
+        room = room.moved(S.OPEN, opened_at=at)
     together = states.count(P.CONNECTED) > 1
     if together and room.state is not S.LIVE:
-        return replace(room.moved(S.LIVE), live_at=room.live_at or at)
+        return room.moved(S.LIVE, live_at=room.live_at or at)
     if not together and room.state is S.LIVE:
         return room.moved(S.SUSPENDED)
     return room
@@ -325,4 +324,4 @@ def finish(host: Participant, room: Room, at: datetime) -> Room:
     if room.state is S.FINISHED:
         return room
     require_host(host)
-    return replace(room.moved(S.FINISHED), finished_at=at)
+    return room.moved(S.FINISHED, finished_at=at)

@@ -68,7 +68,7 @@ async def read(uow: UnitOfWork, room_id: RoomId) -> Session:
 
 async def read_alone(uow: UnitOfWork, room_id: RoomId) -> Session:
     """The same before a transaction, for `save_alone`."""
-    return await _session(await uow.bare_driver(), _READ, room_id)
+    return await _session(uow.bare_driver(), _READ, room_id)
 
 
 async def _session(driver: asyncpg.Connection, statement: Compiled, room_id: RoomId) -> Session:
@@ -178,7 +178,7 @@ async def save_alone(uow: UnitOfWork, made: Change) -> None:
     Raises LostUpdate, with nothing written, when the session is another one by now.
     """
     there = [one.id for one in made.moved if one.is_there]
-    await _write(await uow.bare_driver(), uow, made, there)
+    await _write(uow.bare_driver(), uow, made, there)
 
 
 async def _write(driver: asyncpg.Connection, uow: UnitOfWork, made: Change, there: Iterable[ParticipantId]) -> None:

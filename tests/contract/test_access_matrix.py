@@ -86,7 +86,7 @@ def rolled_back(engine: AsyncEngine, clock: Clock, _published: object) -> Begin:
     """A `begin` that lets everything happen and then undoes it."""
 
     @asynccontextmanager
-    async def begin(party: Party | None) -> AsyncIterator[UnitOfWork]:
+    async def begin(party: Party | None, *, alone: bool = False) -> AsyncIterator[UnitOfWork]:
         async with engine.connect() as conn:
             uow = UnitOfWork(conn, party, clock.now())
             try:

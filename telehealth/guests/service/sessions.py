@@ -103,7 +103,7 @@ _LIVING = Compiled(  # asked on each request of a guest
 
 async def living(uow: UnitOfWork, token: str, lifetime: GuestLifetime) -> Living | None:
     """The session of this token with its link's columns, if neither has ended."""
-    rows = await _LIVING.fetch(await uow.bare_driver(), token_hash=digest(token))
+    rows = await _LIVING.fetch(uow.bare_driver(), token_hash=digest(token))
     one = Living(**rows[0]) if rows else None
     if one is None or lifetime.is_over(created_at=one.created_at, last_seen_at=one.last_seen_at, now=uow.now):
         return None

@@ -45,7 +45,7 @@ def _waits(session: Session, participant_id: ParticipantId) -> bool:
 async def _admit_as_seen(
     begin: Begin, party: Party, seat: Pass, participant_id: ParticipantId, session: Session | None
 ) -> Change:
-    async with begin(party) as uow:
+    async with begin(party, alone=True) as uow:
         session = session or await repository.read_alone(uow, seat.room_id)
         made = _admission(uow, session, seat, participant_id)
         if made.moved:

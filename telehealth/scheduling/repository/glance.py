@@ -47,7 +47,7 @@ _GLANCE = Compiled(
 async def glance(uow: UnitOfWork, wish: Wish, key: str = "") -> Glance | None:
     """What is wished, unless it is not open for booking; whether its lanes are gone, and whether `key` has booked."""
     rows = await _GLANCE.fetch(
-        await uow.bare_driver(), start=wish.start, now=uow.now, key=key, schedule_id=wish.schedule_id,
+        uow.bare_driver(), start=wish.start, now=uow.now, key=key, schedule_id=wish.schedule_id,
         service_id=wish.service_id,
     )  # fmt: skip
     return next(

@@ -28,7 +28,7 @@ AT_ONCE = 12
 @pytest.fixture
 async def begin(own_database: Database, tmp_path: Path) -> AsyncIterator[Begin]:
     """Transactions on a database of the test's own, enough of them at once."""
-    async with running_app(config_for(own_database, tmp_path, database_pool_size=AT_ONCE)) as app:
+    async with running_app(config_for(own_database, tmp_path, database_pool_size=2 * AT_ONCE)) as app:
         yield app.begin
 
 
