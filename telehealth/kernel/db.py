@@ -135,4 +135,6 @@ def server_went_away(error: Exception) -> bool:
         return error.connection_invalidated
     if isinstance(error, asyncpg.InterfaceError):
         return "closed" in str(error)
+    if isinstance(error, asyncpg.InternalClientError):  # the driver has not heard yet that it was cut off
+        return True
     return isinstance(error, asyncpg.PostgresConnectionError | asyncpg.OperatorInterventionError)

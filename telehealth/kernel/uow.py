@@ -231,7 +231,7 @@ def make_begin(engine: AsyncEngine, clock: Clock, published: Callable[[list[str]
                     raise
         except PoolTimeout as error:  # more want a connection than there are, for longer than anybody should wait
             raise Unavailable from error
-        except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+        except (DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError) as error:
             if server_went_away(error):  # nothing of this was stored
                 raise Unavailable from error
             raise

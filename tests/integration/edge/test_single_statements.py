@@ -9,6 +9,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from telehealth.kernel.clock import SystemClock
 from telehealth.kernel.db import SingleStatements, make_engine
+from telehealth.kernel.errors import Unavailable
 from telehealth.kernel.uow import NotATransaction, make_begin
 from tests.support.db import Database
 
@@ -71,3 +72,19 @@ async def test_a_unit_that_stands_alone_has_no_transaction(engine: AsyncEngine) 
         assert await uow.bare_driver().fetchval("select 1") == 1
         with pytest.raises(NotATransaction):
             _ = uow.conn
+
+
+async def test_a_server_that_goes_away_under_a_statement_is_unavailable(engine: AsyncEngine) -> None:
+    begin = make_begin(engine, SystemClock(), lambda _topics: None)
+
+    async def cut_off() -> None:
+        async with begin(None, alone=True) as uow:
+            number = await uow.bare_driver().fetchval("select pg_backend_pid()")
+            async with engine.connect() as conn:
+                await conn.exec_driver_sql(f"select pg_terminate_backend({number})")
+            await uow.bare_driver().fetchval("select 1")
+
+    with pytest.raises(Unavailable):
+        await cut_off()
+    async with begin(None, alone=True) as uow:
+        assert await uow.bare_driver().fetchval("select 1") == 1
