@@ -9,9 +9,9 @@ not in these figures. Ours checks sessions, seats and admission against PostgreS
 others check and keep nothing. Not counted for anybody: connecting; for us this means sign-in, seat and joining.
 
 Processor time is the server process's own, with all its threads, by the scheduler's clock; PostgreSQL's is printed too.
-All servers take turns every few calls, and the ratio is the median of the rounds' ratios: a machine that is fast now and
-slow a second later is so for all of them. `floor` is python-socketio with our wire and our messages that checks nothing: no change of our
-own code goes below it.
+All servers take turns every few calls, and the ratio is the median of the rounds' ratios: a machine that is fast now
+and slow a second later is so for all of them. `floor` is python-socketio with our wire and our messages that checks
+nothing: no change of our own code goes below it.
 """
 
 import asyncio

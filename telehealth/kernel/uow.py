@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine
+from sqlalchemy.pool import QueuePool
 
 from telehealth.kernel.actor import Actor, Guest, Party
 from telehealth.kernel.clock import Clock
@@ -212,8 +213,8 @@ async def _connected(engine: AsyncEngine) -> AsyncIterator[AsyncConnection]:
 
 def make_begin(engine: AsyncEngine, clock: Clock, published: Callable[[list[str]], None]) -> Begin:
     """The `begin` of a process. `published` is told the topics after each commit and must not block."""
-    pool: Any = engine.pool
-    single = SingleStatements(engine, most=max(1, pool.size() // 2))
+    most = engine.pool.size() // 2 if isinstance(engine.pool, QueuePool) else 1
+    single = SingleStatements(engine, most=max(1, most))
 
     @asynccontextmanager
     async def begin(party: Party | None, *, alone: bool = False) -> AsyncIterator[UnitOfWork]:
