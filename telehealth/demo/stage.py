@@ -30,7 +30,7 @@ class Past:
         """A `begin` whose transaction is the scene's and whose time, the database's too, is `then`."""
 
         @asynccontextmanager
-        async def begin_then(party: Party | None, *, alone: bool = False) -> AsyncIterator[UnitOfWork]:  # noqa: ARG001
+        async def begin_then(party: Party | None, *, alone: bool = False) -> AsyncIterator[UnitOfWork]:  # noqa: ARG001 - as Begin
             self.uow.party, self.uow.now, self.uow.clock = party, then, sa.literal(then, instant)
             yield self.uow
             await self.uow.flush()

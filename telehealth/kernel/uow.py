@@ -61,7 +61,7 @@ class NotATransaction(RuntimeError):
 
 
 class UnitOfWork:
-    """An open transaction. `now` is the instant it began, the same for everything in it.
+    """An open transaction, or (begun `alone`) none. `now` is the instant it began, the same for everything in it.
 
     `clock` is the database's own, in SQL: it judges claims, leases and deliveries whatever our clock says.
     """
@@ -123,8 +123,6 @@ class UnitOfWork:
 
         When it comes first, the transaction is the driver's and SQLAlchemy's statements run in a savepoint of it.
         """
-        if self._alone:
-            return self._alone
         if self._driver is None:
             driver: Any = _driver_of(self.conn)
             if not driver.is_in_transaction():
@@ -149,7 +147,8 @@ class UnitOfWork:
     async def flush(self) -> None:
         """Write events and audit rows. Called by `begin` before the commit."""
         if self._events or self._audits:
-            await (await self.driver()).execute(WRITE_DOWN, *self.words())
+            driver = self._alone or await self.driver()
+            await driver.execute(WRITE_DOWN, *self.words())
 
     async def commit(self) -> None:
         """Write down what was said and seen, and commit."""

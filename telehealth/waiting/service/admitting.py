@@ -1,6 +1,7 @@
 """Confirming who somebody is and letting them in: patient, case, room and seats in one transaction, once."""
 
 from dataclasses import dataclass, replace
+from uuid import UUID
 
 from telehealth.directory import queries as directory
 from telehealth.kernel.actor import Actor
@@ -96,9 +97,9 @@ async def _open(uow: UnitOfWork, actor: Actor, one: Entry, patient_id: PatientId
     return opened
 
 
-async def _station_doctor(uow: UnitOfWork, account_id: object) -> PractitionerId | None:
+async def _station_doctor(uow: UnitOfWork, account_id: UUID | None) -> PractitionerId | None:
     """Who booked for the patient beside them; patients who booked themselves have nobody."""
-    found = await directory.practitioners_of_accounts(uow, [AccountId(account_id)]) if account_id else []  # type: ignore[arg-type]
+    found = await directory.practitioners_of_accounts(uow, [AccountId(account_id)]) if account_id else []
     return found[0].id if found else None
 
 

@@ -12,7 +12,7 @@ from telehealth.waiting.events import TurnNear
 from telehealth.waiting.tables import waiting_entry
 
 
-async def keep(uow: UnitOfWork, before: Entry, after: Entry, step: str, **detail: Any) -> Entry:  # noqa: ANN401
+async def keep(uow: UnitOfWork, before: Entry, after: Entry, step: str, **detail: Any) -> Entry:  # noqa: ANN401 - `audit` says
     """Store a changed entry, note who did it, and tell the pages. Nothing changed: nothing is told."""
     if after == before:
         return after

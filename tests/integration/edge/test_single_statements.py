@@ -72,6 +72,8 @@ async def test_a_unit_that_stands_alone_has_no_transaction(engine: AsyncEngine) 
         assert await uow.bare_driver().fetchval("select 1") == 1
         with pytest.raises(NotATransaction):
             _ = uow.conn
+        with pytest.raises(NotATransaction):  # or a lock would be gone as soon as it is taken
+            await uow.driver()
 
 
 async def test_a_server_that_goes_away_under_a_statement_is_unavailable(engine: AsyncEngine) -> None:

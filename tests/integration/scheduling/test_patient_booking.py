@@ -4,6 +4,7 @@ import re
 from datetime import timedelta
 from html import unescape
 from urllib.parse import urlencode
+from uuid import UUID
 
 import pytest
 
@@ -59,7 +60,7 @@ async def book(browser: Browser, slot: Slot, **said: str) -> AppointmentId:
     path = await keep(browser, slot)
     response = await browser.post(path, await filled(browser, path, **said))
     assert response.status == 303, await response.text()
-    return AppointmentId(response.headers["Location"].rsplit("/", 1)[1])  # type: ignore[arg-type]
+    return AppointmentId(UUID(response.headers["Location"].rsplit("/", 1)[1]))
 
 
 @pytest.mark.feature(40, 42)
