@@ -144,6 +144,59 @@ describe("a path that breaks", () => {
   });
 });
 
+describe("a path on which the keys are never agreed", () => {
+  /** ICE has found a path; DTLS goes on and on. */
+  async function stuck() {
+    const both = pair();
+    both.guest.make().start();
+    both.host.make().start();
+    await both.clock.pass(300);
+    for (const { pc } of [both.host, both.guest]) pc().become("connecting", "connected");
+    return both;
+  }
+
+  test("is given up after five seconds for a new connection, once for both ends", async () => {
+    const both = await stuck();
+    await both.clock.pass(4000);
+    assert.deepEqual([both.host.peers.length, both.guest.peers.length], [1, 1]);
+    await both.clock.pass(2500);
+    assert.deepEqual([both.host.peers.length, both.guest.peers.length], [2, 2]);
+    for (const { pc } of [both.host, both.guest]) {
+      assert.equal(pc().signalingState, "stable");
+      pc().become("connected");
+    }
+    await both.clock.pass(60_000);
+    assert.deepEqual([both.host.peers.length, both.guest.peers.length], [2, 2]);
+    assert.equal(both.host.states.at(-1), "connected");
+  });
+
+  test("is told by the polite end when only that one sees it", async () => {
+    const both = await stuck();
+    both.host.pc().become("connected");
+    await both.clock.pass(6500);
+    assert.deepEqual(both.asked[0], ["guest", true]);
+    assert.deepEqual([both.host.peers.length, both.guest.peers.length], [2, 2]);
+  });
+
+  test("waits for signaling when that is away", async () => {
+    const both = await stuck();
+    both.relay = false;
+    await both.clock.pass(20_000);
+    assert.equal(both.host.peers.length, 1);
+    both.relay = true;
+    await both.clock.pass(2000);
+    assert.deepEqual([both.host.peers.length, both.guest.peers.length], [2, 2]);
+  });
+
+  test("is left alone for as long as the keys are agreed late but in time", async () => {
+    const both = await stuck();
+    await both.clock.pass(4500);
+    for (const { pc } of [both.host, both.guest]) pc().become("connected");
+    await both.clock.pass(20_000);
+    assert.deepEqual([both.host.peers.length, both.guest.peers.length], [1, 1]);
+  });
+});
+
 describe("an end that lost its connection", () => {
   test("a reloaded polite end asks afresh, and the impolite one makes a new connection", async () => {
     const both = await connected();
@@ -157,6 +210,29 @@ describe("an end that lost its connection", () => {
       assert.equal(pc().signalingState, "stable");
       assert.equal(pc().getTransceivers().length, 3);
     }
+  });
+
+  test("a polite end that reloads before its answer was heard gets a new connection, and at once", async () => {
+    const both = pair();
+    both.host.make().start();
+    both.guest.make().start();
+    await both.clock.pass(110); // The offer is there, its answer still waits for candidates.
+    assert.equal(both.guest.pc().signalingState, "stable");
+    assert.equal(both.host.pc().signalingState, "have-local-offer");
+    both.guest.link.stop();
+    both.guest.make().start({ ask: true });
+    await both.clock.pass(400);
+    assert.deepEqual([both.host.peers.length, both.guest.peers.length], [2, 2]);
+    assert.equal(both.host.pc().signalingState, "stable");
+  });
+
+  test("a polite end that asks before anything was offered gets that first offer", async () => {
+    const both = pair();
+    both.host.make().start();
+    both.guest.make().start({ ask: true });
+    await both.clock.pass(400);
+    assert.deepEqual([both.host.peers.length, both.guest.peers.length], [1, 1]);
+    assert.equal(both.host.pc().signalingState, "stable");
   });
 
   test("a reloaded impolite end offers, and the polite one takes it for a new connection", async () => {

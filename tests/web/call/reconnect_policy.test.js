@@ -88,3 +88,27 @@ test("an offer that nobody answers for five seconds counts as lost", () => {
   policy.negotiating(false, 6100);
   assert.equal(policy.due(20_000), false);
 });
+
+test("keys that are not agreed five seconds after ICE found a path never will be", () => {
+  const policy = new ReconnectPolicy();
+  policy.handshaking(true, 1000);
+  policy.handshaking(true, 3000);
+  assert.deepEqual([5900, 6000, 6100, 10_900, 11_000].map((at) => policy.stalled(at)), [false, true, false, false, true]);
+  policy.handshaking(false, 11_100);
+  assert.equal(policy.stalled(60_000), false);
+});
+
+test("each connection that is replaced for its keys gives the next one twice the time, up to a limit", () => {
+  let policy = new ReconnectPolicy();
+  const patience = [];
+  for (let round = 0; round < 5; round += 1) {
+    policy.handshaking(true, 0);
+    patience.push([5000, 10_000, 20_000, 40_000, 80_000].find((at) => policy.stalled(at)));
+    policy = policy.successor();
+  }
+  assert.deepEqual(patience, [5000, 10_000, 20_000, 40_000, 40_000]);
+  policy.handshaking(false, 0);
+  const after = policy.successor();
+  after.handshaking(true, 0);
+  assert.equal(after.stalled(5000), true, "a connection that lived is no reason to be patient");
+});

@@ -28,6 +28,7 @@ export class Negotiation {
   #ignoring = false;
   #held = false;
   #ready = false;
+  #said = false;
   #turn = 0;
   #ufrag = "";
   /** @type {RTCSessionDescription | null} */
@@ -91,6 +92,7 @@ export class Negotiation {
    */
   async release({ carried }) {
     this.#held = false;
+    this.#said = carried;
     if (carried) this.#batch.open();
     else if (this.#ready) await this.#publish(this.#turn);
   }
@@ -98,6 +100,11 @@ export class Negotiation {
   /** An offer of ours that nobody has answered yet. */
   get unanswered() {
     return this.#pc.signalingState === "have-local-offer";
+  }
+
+  /** The other end may have had a description of ours, and begun to connect by it. */
+  get said() {
+    return this.#said;
   }
 
   /** Sends the offer again that nobody has answered: it, or its answer, was lost on the way. */
@@ -146,6 +153,7 @@ export class Negotiation {
     if (turn !== this.#turn || !this.#description) return;
     this.#ready = true;
     if (this.#held) return;
+    this.#said = true;
     const { type, sdp } = this.#description;
     const described = this.#described(sdp);
     this.#batch.open();

@@ -2,7 +2,7 @@
  * The media path to one other participant, for as long as both are in the room.
  *
  * Keeps a peer connection healthy (ICE restart, early) and replaces it when the other end has lost its own (a reloaded
- * page, another tab). Signaling may be away at any time: a healthy path is left alone when it comes back.
+ * page, another tab) or when it never comes to life. Signaling may be away at any time: a healthy path is left alone when it comes back.
  */
 import { Emitter } from "../core/emitter.js";
 import { Negotiation } from "./negotiation.js";
@@ -190,7 +190,7 @@ export class PeerLink extends Emitter {
   #rebuild() {
     this.#end();
     this.#life = new AbortController();
-    this.#policy = new ReconnectPolicy();
+    this.#policy = this.#policy.successor();
     ({ pc: this.#pc, transceivers: this.#transceivers, negotiation: this.#negotiation, monitor: this.#monitor } = this.#make());
     this.#begin();
   }
@@ -202,15 +202,16 @@ export class PeerLink extends Emitter {
     return matters && known !== "" && known !== sessionOf(sdp);
   }
 
-  /** @param {boolean} fresh */
-  async #askedToRestart(fresh) {
+  /**
+   * A fresh end cannot take the place of the one that had our offer, not even of one that never answered: by then its DTLS
+   * may have greeted ours, which would go on talking with the one that is gone.
+   * @param {boolean} fresh
+   */
+  #askedToRestart(fresh) {
     if (this.#polite) return;
-    if (!fresh || !this.#pc.remoteDescription) {
-      this.#policy.asked(this.#deps.clock.now());
-      return this.#check();
-    }
-    await this.#refreshServers(false);
-    if (!this.#closed) this.#rebuild();
+    if (fresh && this.#negotiation.said) return this.#startOver();
+    this.#policy.asked(this.#deps.clock.now());
+    this.#check();
   }
 
   #watchIce() {
@@ -227,8 +228,11 @@ export class PeerLink extends Emitter {
   #check() {
     const now = this.#deps.clock.now();
     this.#policy.negotiating(this.#isPending(), now);
+    this.#policy.handshaking(this.#isHandshaking(), now);
     this.#settle();
-    if (this.#signaling.online() && this.#policy.due(now)) void this.#restart();
+    if (!this.#signaling.online()) return;
+    if (this.#policy.stalled(now)) void this.#startOver();
+    else if (this.#policy.due(now)) void this.#restart();
   }
 
   #wantRestart() {
@@ -238,6 +242,18 @@ export class PeerLink extends Emitter {
 
   #isPending() {
     return this.#polite ? !this.#pc.remoteDescription : this.#negotiation.unanswered;
+  }
+
+  #isHandshaking() {
+    const { connectionState, iceConnectionState } = this.#pc;
+    return connectionState === "connecting" && (iceConnectionState === "connected" || iceConnectionState === "completed");
+  }
+
+  /** Replaces the connection: the impolite end makes another one, the polite one asks for that. */
+  async #startOver() {
+    const pc = this.#pc;
+    await this.#refreshServers(this.#polite);
+    if (!this.#polite && pc === this.#pc && !this.#closed) this.#rebuild();
   }
 
   /** Repairs the path: the impolite end offers (again), the polite one asks for an offer. */

@@ -2,7 +2,8 @@
  * When to restart ICE: early, before the browser calls the connection failed, but never twice within five seconds.
  *
  * Silence alone means nothing (muted senders are legitimate) and a late STUN answer alone means little; both together
- * mean that the path is gone.
+ * mean that the path is gone. A path that ICE has found but on which the keys are never agreed is alive and useless:
+ * only a new connection helps there.
  */
 
 /** @typedef {import("./types").Sample} Sample */
@@ -10,6 +11,9 @@
 export const MEDIA_SILENT_MS = 600;
 export const STUN_SILENT_MS = 2000;
 export const RESTART_EVERY_MS = 5000;
+/** How long DTLS may take once ICE has a path: a second or two on 3G. Each connection that fails gives the next one twice that. */
+export const HANDSHAKE_MS = 5000;
+const MOST_HANDSHAKE_MS = 40_000;
 
 export class ReconnectPolicy {
   #sampledAt = 0;
@@ -23,6 +27,19 @@ export class ReconnectPolicy {
   #wanted = false;
   #restartedAt = -Infinity;
   #pendingSince = Infinity;
+  #handshakeMs;
+  #handshakeSince = Infinity;
+
+  /** @param {{handshakeMs?: number}} [options] */
+  constructor({ handshakeMs = HANDSHAKE_MS } = {}) {
+    this.#handshakeMs = handshakeMs;
+  }
+
+  /** For the connection that replaces this one: more patient when this one's keys were not agreed yet. */
+  successor() {
+    if (this.#handshakeSince === Infinity) return new ReconnectPolicy();
+    return new ReconnectPolicy({ handshakeMs: Math.min(this.#handshakeMs * 2, MOST_HANDSHAKE_MS) });
+  }
 
   /** @param {Sample} sample */
   sample(sample) {
@@ -43,6 +60,25 @@ export class ReconnectPolicy {
    */
   negotiating(pending, now) {
     this.#pendingSince = pending ? Math.min(this.#pendingSince, now) : Infinity;
+  }
+
+  /**
+   * ICE has a path and DTLS is under way on it.
+   * @param {boolean} underWay
+   * @param {number} now
+   */
+  handshaking(underWay, now) {
+    this.#handshakeSince = underWay ? Math.min(this.#handshakeSince, now) : Infinity;
+  }
+
+  /**
+   * Whether the keys will not be agreed any more. Says yes once, and again when that did not help.
+   * @param {number} now
+   */
+  stalled(now) {
+    if (now - this.#handshakeSince < this.#handshakeMs) return false;
+    this.#handshakeSince = now;
+    return true;
   }
 
   /**
