@@ -105,7 +105,7 @@ async def _is_known(uow: UnitOfWork, email: str, token: str) -> bool:
 async def _locked(uow: UnitOfWork, keys: list[bytes]) -> dict[bytes, sa.Row[Any]]:
     await uow.conn.execute(insert(sign_in_tries).on_conflict_do_nothing(), [{"key": key} for key in keys])
     query = sa.select(sign_in_tries).where(sign_in_tries.c.key.in_(keys)).order_by(sign_in_tries.c.key)
-    return {row.key: row for row in await uow.conn.execute(query.with_for_update())}
+    return {row.key: row for row in await uow.conn.execute(query.with_for_update(key_share=True))}
 
 
 def _wait(counters: Counters, tries: dict[bytes, sa.Row[Any]], now: datetime) -> timedelta:

@@ -62,7 +62,7 @@ async def _claim(begin: Begin) -> sa.Row[Any] | None:
         .where(outbox.c.state == "pending", outbox.c.next_at <= sa.func.clock_timestamp(), free)
         .order_by(outbox.c.id)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True)
     )
     take = (
         outbox.update()

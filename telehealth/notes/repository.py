@@ -64,7 +64,7 @@ async def lock(uow: UnitOfWork, referral_id: ReferralId, patient_id: PatientId, 
     }  # fmt: skip
     await uow.conn.execute(insert(note).values(fresh).on_conflict_do_nothing())
     mine = sa.and_(note.c.referral_id == referral_id, note.c.author_id == author_id)
-    return _note((await uow.conn.execute(sa.select(note).where(mine).with_for_update())).one())
+    return _note((await uow.conn.execute(sa.select(note).where(mine).with_for_update(key_share=True))).one())
 
 
 async def save(uow: UnitOfWork, one: Note, content: dict[str, Any]) -> int:

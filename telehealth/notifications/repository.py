@@ -35,7 +35,9 @@ async def claim(uow: UnitOfWork) -> Claim | None:
         "attempts": message.c.attempts + 1,
         "lease_until": NOW + LEASE,
     }
-    take = sa.update(message).where(message.c.id == next_one.with_for_update(skip_locked=True).scalar_subquery())
+    take = sa.update(message).where(
+        message.c.id == next_one.with_for_update(key_share=True, skip_locked=True).scalar_subquery()
+    )
     row = (await uow.conn.execute(take.values(taken).returning(message))).one_or_none()
     return _claimed(row) if row else None
 

@@ -82,7 +82,7 @@ async def add(uow: UnitOfWork, values: Mapping[str, Any]) -> bool:
 
 async def lock(uow: UnitOfWork, delivery_id: DeliveryId) -> Delivery | None:
     """A delivery for a decision about it."""
-    query = sa.select(*shown()).where(delivery.c.id == delivery_id).with_for_update()
+    query = sa.select(*shown()).where(delivery.c.id == delivery_id).with_for_update(key_share=True)
     row = (await uow.conn.execute(query)).one_or_none()
     return to_delivery(row) if row else None
 
@@ -91,7 +91,9 @@ async def lock_of_referral(uow: UnitOfWork, referral_id: ReferralId) -> list[tup
     """All deliveries of a case with their entries, the oldest first."""
     wanted: list[sa.ColumnElement[Any]] = [*shown(), delivery.c.entries]
     query = sa.select(*wanted).where(delivery.c.referral_id == referral_id)
-    rows = (await uow.conn.execute(query.order_by(delivery.c.signed_at, delivery.c.id).with_for_update())).all()
+    rows = (
+        await uow.conn.execute(query.order_by(delivery.c.signed_at, delivery.c.id).with_for_update(key_share=True))
+    ).all()
     return [(to_delivery(row), tuple(Entry.from_json(entry) for entry in row.entries)) for row in rows]
 
 
@@ -107,7 +109,7 @@ async def claim(uow: UnitOfWork, target: str) -> Claim | None:
         .where(delivery.c.target == target, due, free)
         .order_by(delivery.c.next_at)
         .limit(1)
-        .with_for_update(skip_locked=True)
+        .with_for_update(key_share=True, skip_locked=True)
     )
     take = delivery.update().where(delivery.c.id == next_one.scalar_subquery()).values(_taken(uow.clock))
     row = (await uow.conn.execute(take.returning(*shown(), delivery.c.claim, delivery.c.entries))).one_or_none()

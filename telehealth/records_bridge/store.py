@@ -59,7 +59,7 @@ class FhirStore:
     async def update(self, resource: Resource, *, resource_id: str, if_match: int) -> Written:
         """Replace version `if_match` of a resource; 412 when it is no longer the newest one, or not there."""
         kind = resource["resourceType"]
-        newest = sa.select(fhir_resource.c.version).where(_is(kind, resource_id)).with_for_update()
+        newest = sa.select(fhir_resource.c.version).where(_is(kind, resource_id)).with_for_update(key_share=True)
         version = (await self.uow.conn.execute(newest)).scalar_one_or_none()
         if version != if_match:
             return Written(status=GONE_STALE)

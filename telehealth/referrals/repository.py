@@ -46,7 +46,7 @@ class ReferralRepository:
 
     async def lock(self, referral_id: ReferralId) -> Referral:
         """The case, which nobody else can change until this transaction ends. Raises ReferralNotFound."""
-        query = self.selected().where(referral.c.id == referral_id).with_for_update()
+        query = self.selected().where(referral.c.id == referral_id).with_for_update(key_share=True)
         row = (await self.uow.conn.execute(query)).one_or_none()
         if row is None:
             raise ReferralNotFound

@@ -50,9 +50,9 @@ _SELECT = (
     .where(room.c.id == sa.bindparam("room_id"))
 )
 
-# FOR UPDATE on every table, so that after waiting for the lock all rows are read in their newest version, not only the
-# room's: a join under a lock on one table alone would give the others as they were before the wait.
-_LOCK = Compiled(_SELECT.with_for_update())
+# A lock on every table, so that after waiting for it all rows are read in their newest version, not only the room's: a
+# join under a lock on one table alone would give the others as they were before the wait.
+_LOCK = Compiled(_SELECT.with_for_update(key_share=True))
 _READ = Compiled(_SELECT)
 
 

@@ -247,8 +247,8 @@ class RoomsNamespace(GuardedNamespace):
             await self._show_out(sid, refusal)
             raise
         sitting.beat_at = self._monotonic()
-        if beat.change:
-            await self.tell(beat.change)
+        if beat.was_away and (back := await rooms.come_back(self._begin, sitting.party, sitting.seat)):
+            await self.tell(back)
         return beat
 
     async def _show_out(self, sid: str, refusal: DomainError) -> None:

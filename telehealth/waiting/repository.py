@@ -22,14 +22,14 @@ IS_LIVE = waiting_entry.c.state.in_(sorted(one.value for one in LIVE))
 async def find(uow: UnitOfWork, visit_id: VisitId, *, lock: bool = False) -> Entry | None:
     """The entry of a visit, if it has one."""
     query = sa.select(*_COLUMNS).where(waiting_entry.c.id == visit_id)
-    row = (await uow.conn.execute(query.with_for_update() if lock else query)).one_or_none()
+    row = (await uow.conn.execute(query.with_for_update(key_share=True) if lock else query)).one_or_none()
     return to_entry(row) if row else None
 
 
 async def of_room(uow: UnitOfWork, room_id: RoomId, *, lock: bool = False) -> Entry | None:
     """The entry that was let into a room."""
     query = sa.select(*_COLUMNS).where(waiting_entry.c.room_id == room_id)
-    row = (await uow.conn.execute(query.with_for_update() if lock else query)).one_or_none()
+    row = (await uow.conn.execute(query.with_for_update(key_share=True) if lock else query)).one_or_none()
     return to_entry(row) if row else None
 
 
@@ -66,7 +66,7 @@ async def invitation(uow: UnitOfWork, invitation_id: object, *, lock: bool = Fal
     query = sa.select(*(waiting_invitation.c[name] for name in _INVITED)).where(
         waiting_invitation.c.id == invitation_id
     )
-    row = (await uow.conn.execute(query.with_for_update() if lock else query)).one_or_none()
+    row = (await uow.conn.execute(query.with_for_update(key_share=True) if lock else query)).one_or_none()
     return _to_invitation(row) if row else None
 
 

@@ -48,7 +48,9 @@ async def answer(begin: Begin, actor: Actor, question_id: QuestionId, body: Answ
     async with begin(actor) as uow:
         c = record_question.c
         row = (
-            await uow.conn.execute(sa.select(record_question).where(c.id == question_id).with_for_update())
+            await uow.conn.execute(
+                sa.select(record_question).where(c.id == question_id).with_for_update(key_share=True)
+            )
         ).one_or_none()
         if row is None or not policy.may_answer(actor, FacilityId(row.facility_id)):
             raise QuestionNotFound

@@ -86,7 +86,9 @@ async def _ask(
 
 async def mint_code_within(uow: UnitOfWork, code_id: PhoneCodeId) -> FreshCode | None:
     """Make the code, at the moment it is sent; the one before is void. None when nobody waits for it any more."""
-    found = (await uow.conn.execute(sa.select(phone_code).where(phone_code.c.id == code_id).with_for_update())).first()
+    found = (
+        await uow.conn.execute(sa.select(phone_code).where(phone_code.c.id == code_id).with_for_update(key_share=True))
+    ).first()
     if found is None or found.used_at or uow.now - found.asked_at >= CODE_WANTED:
         return None
     code = f"{secrets.randbelow(10**CODE_DIGITS):0{CODE_DIGITS}d}"

@@ -125,7 +125,9 @@ async def exchange_link(
 
 async def take_over(uow: UnitOfWork, link_id: GuestLinkId) -> sa.Row[Any] | None:
     """A code to the link's phone was confirmed in another browser: the one before is out. None when the link ended."""
-    link = (await uow.conn.execute(sa.select(guest_link).where(guest_link.c.id == link_id).with_for_update())).one()
+    link = (
+        await uow.conn.execute(sa.select(guest_link).where(guest_link.c.id == link_id).with_for_update(key_share=True))
+    ).one()
     if state_of(link, uow.now) is LinkState.ENDED:
         return None
     await sessions.end_within(uow, guest_session.c.link_id == link_id, reason="taken_over")
@@ -147,7 +149,7 @@ async def revoke_links_within(uow: UnitOfWork, subject_id: UUID) -> None:
 async def find(uow: UnitOfWork, token: str, *, lock: bool = False) -> sa.Row[Any] | None:
     """The link of this token."""
     query = sa.select(guest_link).where(guest_link.c.token_hash == digest(token))
-    return (await uow.conn.execute(query.with_for_update() if lock else query)).one_or_none()
+    return (await uow.conn.execute(query.with_for_update(key_share=True) if lock else query)).one_or_none()
 
 
 def state_of(link: sa.Row[Any], now: datetime) -> LinkState:

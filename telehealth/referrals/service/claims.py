@@ -120,7 +120,7 @@ async def _return_all(begin: Begin, which: sa.ColumnElement[bool], action: Actio
     async with begin(None) as uow:
         cases = ReferralRepository(uow)
         query = cases.selected().where(referral.c.state == State.CLAIMED.value, which)
-        query = query.order_by(referral.c.id).limit(BATCH).with_for_update(skip_locked=True)
+        query = query.order_by(referral.c.id).limit(BATCH).with_for_update(key_share=True, skip_locked=True)
         rows = (await uow.conn.execute(query)).all()
         now = await database_now(uow)
         for row in rows:

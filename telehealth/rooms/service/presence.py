@@ -55,12 +55,12 @@ class Joined:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Beat:
-    """A lease renewed. `change` is there when somebody came back with it."""
+    """A lease renewed. Who `was_away` is shown as back by `come_back`."""
 
     now: datetime
     renewed: SeatToken | None = None
     seen: dict[str, datetime] | None = None
-    change: Change | None = None
+    was_away: bool = False
 
 
 async def join(
@@ -140,19 +140,25 @@ async def renew_within(uow: UnitOfWork, seat: Pass, sid: str, quality: dict[str,
     row = (await uow.conn.execute(statement)).one_or_none()
     if row is None:
         raise SeatMoved
-    back = await _come_back(uow, seat) if row.state == P.RECONNECTING.value else None
     token = await fresh_token_within(uow, seat.participant_id) if row.stale else None
     seen = await _waiting_seen(uow, seat.room_id) if seat.role == "host" else None
-    return Beat(now=row.seen_at, renewed=token, seen=seen, change=back)
+    return Beat(now=row.seen_at, renewed=token, seen=seen, was_away=row.state == P.RECONNECTING.value)
 
 
-async def _come_back(uow: UnitOfWork, seat: Pass) -> Change:
-    session = await repository.lock(uow, seat.room_id)
-    one = session.person(seat.participant_id)
-    made = change(session, [arrive(one, uow.now)], [], uow.now)
-    await repository.save(uow, made)
-    note(uow, made)
-    return made
+async def come_back(begin: Begin, party: Party, seat: Pass) -> Change | None:
+    """Show as here whose lease is renewed after it had run out; None when that was seen already.
+
+    In a transaction of its own: a room is locked before its people, and a heartbeat has one of them.
+    """
+    async with begin(party) as uow:
+        session = await repository.lock(uow, seat.room_id)
+        one = session.person(seat.participant_id)
+        if one.state is not P.RECONNECTING:
+            return None
+        made = change(session, [arrive(one, uow.now)], [], uow.now)
+        await repository.save(uow, made)
+        note(uow, made)
+        return made
 
 
 async def _waiting_seen(uow: UnitOfWork, room_id: RoomId) -> dict[str, datetime]:

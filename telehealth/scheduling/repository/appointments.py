@@ -42,7 +42,7 @@ def to_appointment(row: sa.Row[Any]) -> Appointment:
 async def by_id(uow: UnitOfWork, appointment_id: AppointmentId, *, lock: bool = False) -> Appointment:
     """One appointment. Raises AppointmentNotFound."""
     query = sa.select(appointment).where(appointment.c.id == appointment_id)
-    row = (await uow.conn.execute(query.with_for_update() if lock else query)).one_or_none()
+    row = (await uow.conn.execute(query.with_for_update(key_share=True) if lock else query)).one_or_none()
     if row is None:
         raise AppointmentNotFound
     return to_appointment(row)

@@ -94,7 +94,7 @@ async def _first_waiting(uow: UnitOfWork, schedule_id: ScheduleId, day: date) ->
         c.first_day <= day,
         c.last_day >= day,
     )
-    first = query.order_by(c.since, c.id).limit(1).with_for_update(skip_locked=True)
+    first = query.order_by(c.since, c.id).limit(1).with_for_update(key_share=True, skip_locked=True)
     return (await uow.conn.execute(first)).one_or_none()
 
 

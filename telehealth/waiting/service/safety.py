@@ -103,7 +103,9 @@ async def settle(begin: Begin, actor: Actor, report_id: ReportId, outcome: Repor
     async with begin(actor) as uow:
         c = abuse_report.c
         ours = sa.and_(c.id == report_id, c.facility_id == actor.facility_id)
-        found = (await uow.conn.execute(sa.select(c.ban_id, c.outcome).where(ours).with_for_update())).one_or_none()
+        found = (
+            await uow.conn.execute(sa.select(c.ban_id, c.outcome).where(ours).with_for_update(key_share=True))
+        ).one_or_none()
         if not policy.may_settle(actor) or found is None:
             raise NotFound
         if found.outcome is not None:

@@ -93,7 +93,7 @@ async def _seen(uow: UnitOfWork, visits: list[VisitId]) -> None:
     """By the database's clock. Staff are told when somebody who was silent is heard again."""
     c = waiting_entry.c
     clock = sa.func.clock_timestamp()
-    before = sa.select(c.id, c.seen_at).where(c.id.in_(visits)).with_for_update().cte("before")
+    before = sa.select(c.id, c.seen_at).where(c.id.in_(visits)).with_for_update(key_share=True).cte("before")
     statement = (
         waiting_entry.update()
         .where(c.id == before.c.id, repository.IS_LIVE)

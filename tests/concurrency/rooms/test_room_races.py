@@ -117,6 +117,41 @@ async def test_admission_and_removal_at_once_end_in_one_order(begin: Begin) -> N
     }  # fmt: skip
 
 
+async def test_who_holds_a_room_holds_up_nobody_who_only_refers_to_it(begin: Begin) -> None:
+    call = await a_room(begin)
+
+    async def refer() -> None:
+        """As the check of a foreign key does."""
+        for table, mine in ((room, room.c.id), (participant, participant.c.room_id)):
+            query = sa.select(table.c.id).where(mine == call.room_id)
+            async with begin(None) as uow:
+                await uow.conn.execute(query.with_for_update(read=True, key_share=True, nowait=True))
+
+    async with begin(None) as holding:
+        await repository.lock(holding, call.room_id)
+        await asyncio.create_task(refer(), context=Context())
+
+
+async def test_who_comes_back_by_a_heartbeat_and_who_joins_never_lock_each_other_out(begin: Begin) -> None:
+    call = await a_room(begin)
+    host, guest = await call.together(begin)
+    for _ in range(20):
+        async with begin(None) as uow:
+            over = {"lease_until": sa.func.clock_timestamp()}
+            await uow.conn.execute(participant.update().where(participant.c.room_id == call.room_id).values(over))
+        await service.expire_leases(begin)
+
+        async def beats(one: Sitting) -> None:
+            async with begin(one.actor) as uow:
+                beat = await service.renew_within(uow, one.seat, one.carrier.sid, None)
+            if beat.was_away:
+                await service.come_back(begin, one.actor, one.seat)
+
+        await asyncio.gather(beats(host), beats(guest))
+    session = await call.session(begin)
+    assert [one.state.value for one in session.people] == ["connected", "connected"]
+
+
 async def test_a_case_gets_one_room_however_many_open_it_at_once(begin: Begin) -> None:
     host, guest = await a_specialist(begin), await a_rural_clinician(begin)
     referral_id = ReferralId(new_id())

@@ -230,8 +230,11 @@ class TestPresence:
         await let_go(app.begin, guest)
         async with app.begin(guest.actor) as uow:
             beat = await service.renew_within(uow, guest.seat, guest.carrier.sid, {"rtt_ms": 80})
-        assert beat.change is not None
-        assert [one.state.value for one in beat.change.shown] == ["connected"]
+        assert beat.was_away
+        back = await service.come_back(app.begin, guest.actor, guest.seat)
+        assert back is not None
+        assert [one.state.value for one in back.shown] == ["connected"]
+        assert await service.come_back(app.begin, guest.actor, guest.seat) is None
 
     async def test_waiting_ends_by_no_lease(self, app: RunningApp) -> None:
         """Pain 4: who waits goes on waiting, and is let in, whatever their socket does."""
