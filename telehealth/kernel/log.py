@@ -55,3 +55,9 @@ def get_logger(name: str) -> structlog.stdlib.BoundLogger:
     """A logger whose event names are constant and whose data are keywords."""
     logger: structlog.stdlib.BoundLogger = structlog.stdlib.get_logger(name)
     return logger
+
+
+def request_of_the_log() -> dict[str, str]:
+    """The request that is logged just now, for who is told that something failed: `{"request_id": …}`, or nothing."""
+    known: dict[str, str] = structlog.contextvars.get_contextvars()
+    return {"request_id": known["request_id"]} if "request_id" in known else {}

@@ -27,7 +27,7 @@ from telehealth.kernel.forms import parse, parse_exact
 from telehealth.kernel.http import field_problems
 from telehealth.kernel.i18n import language
 from telehealth.kernel.limits import Bucket
-from telehealth.kernel.log import get_logger
+from telehealth.kernel.log import get_logger, request_of_the_log
 from telehealth.kernel.metrics import Metrics
 
 log = get_logger(__name__)
@@ -119,7 +119,7 @@ class GuardedNamespace(AsyncNamespace):  # type: ignore[misc]  # python-socketio
             return {"ok": False, "error": error_body(Unavailable())}
         except Exception:  # the edge: the log gets the trace, the client a code
             log.exception("socket_event_failed", socket_event=event)
-            return {"ok": False, "error": {"code": "kernel.fault", "params": {}, "text": ""}}
+            return {"ok": False, "error": {"code": "kernel.fault", "params": request_of_the_log(), "text": ""}}
         self.metrics.socket_events.labels(event, "ok").inc()
         return {"ok": True, **answer}
 

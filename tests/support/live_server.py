@@ -1,6 +1,7 @@
 """The product as an operator starts it: a process of its own, killed and started again at the same address."""
 
 import asyncio
+import logging
 import os
 import signal
 import socket
@@ -18,6 +19,7 @@ from telehealth.kernel.uow import Begin, make_begin
 from tests.support.db import Database
 from tests.support.turn_namespace import Namespace
 
+logger = logging.getLogger(__name__)
 START_SECONDS = 60
 
 
@@ -101,6 +103,12 @@ class LiveServer:
             await asyncio.wait_for(self._reader, START_SECONDS)
         self._process = None
 
+    def tell_errors(self) -> None:
+        """Say again what it logged as an error: pytest shows that beside a test that failed."""
+        for entry in self.log:
+            if entry.get("level") in {"error", "critical", None}:
+                logger.error("the server logged: %s", orjson.dumps(entry).decode())
+
     @asynccontextmanager
     async def arranging(self) -> AsyncIterator[Begin]:
         """Transactions on its database, for making people and looking behind its back."""
@@ -126,3 +134,4 @@ async def started(server: LiveServer) -> AsyncIterator[LiveServer]:
         yield server
     finally:
         await server.stop()
+        server.tell_errors()

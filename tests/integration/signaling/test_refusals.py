@@ -8,6 +8,8 @@ import pytest
 import sqlalchemy as sa
 from aiohttp import ClientSession
 from socketio.exceptions import ConnectionError as Refused
+from structlog.contextvars import merge_contextvars
+from structlog.testing import capture_logs
 
 from telehealth.accounts import service as accounts
 from telehealth.app import DEPS
@@ -145,6 +147,24 @@ class TestInTheWrongState:
         assert await late.code("join", body) == "rooms.finished"
         await late.hears("finished")
         assert await host.code("offer", {"to": guest.me, "sdp": SDP, "candidates": []}) == "rooms.finished"
+
+
+class TestAFaultOfOurs:
+    """Something that nobody foresaw."""
+
+    async def test_tells_a_code_and_the_number_in_the_log_and_nothing_else(
+        self, inside: tuple[Peer, Peer], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        async def breaks(*_args: object, **_more: object) -> None:
+            message = "mật khẩu của cơ sở dữ liệu"
+            raise RuntimeError(message)
+
+        monkeypatch.setattr("telehealth.rooms.service.set_lock", breaks)
+        with capture_logs(processors=[merge_contextvars]) as logged:
+            error = (await inside[0].ask("set_lock", {"locked": True}))["error"]
+        assert (error["code"], error["text"], list(error["params"])) == ("kernel.fault", "", ["request_id"])
+        numbers = [one["request_id"] for one in logged if one["event"] == "socket_event_failed"]
+        assert numbers == [error["params"]["request_id"]]
 
 
 class TestWhatDoesNotFit:

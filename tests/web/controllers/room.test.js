@@ -424,3 +424,11 @@ describe("the people", async () => {
     assert.deepEqual([session.done, document.querySelector("#lock span").textContent], [[["lock", true]], "Unlock the room"]);
   });
 });
+
+describe("a fault of the server", () => {
+  test("is told with the number under which it stands in the log", async () => {
+    const { problemWords } = await load("", "room_words.js");
+    assert.match(problemWords(new Problem("kernel.fault", { params: { request_id: "01a2" } })), /kernel\.fault · 01a2/);
+    assert.match(problemWords(new Problem("kernel.fault")), /\(kernel\.fault\)/);
+  });
+});

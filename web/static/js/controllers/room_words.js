@@ -120,12 +120,12 @@ export function lengthWords(ms) {
  * @param {unknown} error
  */
 export function problemWords(error) {
-  const { code = "", sentence = "" } = error instanceof Problem ? error : {};
+  const { code = "", sentence = "", params = {} } = error instanceof Problem ? error : {};
   if (sentence) return sentence;
   if (code.startsWith("socket.") || code.startsWith("network.")) {
     return _("The server cannot be reached just now. Nothing was changed; try again in a moment.");
   }
-  return _("That was not possible ({code}). Try again, or load the page again.", { code });
+  return _("That was not possible ({code}). Try again, or load the page again.", { code: [code, params.request_id].filter(Boolean).join(" · ") });
 }
 
 /**
