@@ -56,15 +56,44 @@ CLINICS: Sequence[DemoClinic] = (
     DemoClinic(facility="99202", specialty="dermatology", name="Khám da liễu", minutes=15, people=("dinh",)),
 )  # fmt: skip
 
-# Name, year of birth, sex, address, phone; who books is the person or a relative with the same phone.
-BOOKED: Sequence[tuple[str, int, str, str, str]] = (
-    ("Vàng Thị Say", 1961, "female", "Thôn Nậm Sỏi 2, xã Nậm Sỏi, Lào Cai", "+84912000101"),
-    ("Lý A Dìn", 1988, "male", "Thôn Sín Pao, xã Sín Pao Hồ, Lào Cai", "+84912000102"),
-    ("Lường Văn Pản", 1954, "male", "Bản Tà Phìn, xã Tà Phìn Hồ, Điện Biên", "+84912000103"),
-    ("Quàng Thị Phương", 1996, "female", "Bản Nà Pua 1, xã Nà Pua Hạ, Điện Biên", "+84912000104"),
-    ("Y Thuyên Byă", 1979, "male", "Buôn Ea Sô, xã Ea Sô Hạ, Đắk Lắk", "+84912000105"),
-    ("Nguyễn Thị Mận", 1947, "female", "Buôn Khanh, xã Cư Pui Ngoài, Đắk Lắk", "+84912000106"),
-)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Booker:
+    """Somebody who booked by their phone; with a `language` they asked for an interpreter of it."""
+
+    name: str
+    born: int
+    sex: str
+    address: str
+    number: str
+    language: str | None = None
+
+
+BOOKED: Sequence[Booker] = (
+    Booker(
+        name="Vàng Thị Say", born=1961, sex="female", address="Thôn Nậm Sỏi 2, xã Nậm Sỏi, Lào Cai",
+        number="+84912000101", language="hmn",
+    ),
+    Booker(
+        name="Lý A Dìn", born=1988, sex="male", address="Thôn Sín Pao, xã Sín Pao Hồ, Lào Cai", number="+84912000102"
+    ),
+    Booker(
+        name="Lường Văn Pản", born=1954, sex="male", address="Bản Tà Phìn, xã Tà Phìn Hồ, Điện Biên",
+        number="+84912000103", language="blt",
+    ),
+    Booker(
+        name="Quàng Thị Phương", born=1996, sex="female", address="Bản Nà Pua 1, xã Nà Pua Hạ, Điện Biên",
+        number="+84912000104",
+    ),
+    Booker(
+        name="Y Thuyên Byă", born=1979, sex="male", address="Buôn Ea Sô, xã Ea Sô Hạ, Đắk Lắk",
+        number="+84912000105", language="rad",
+    ),
+    Booker(
+        name="Nguyễn Thị Mận", born=1947, sex="female", address="Buôn Khanh, xã Cư Pui Ngoài, Đắk Lắk",
+        number="+84912000106",
+    ),
+)  # fmt: skip
 
 
 async def seed_clinics(deps: Deps, now: datetime) -> None:
@@ -110,24 +139,25 @@ async def _bookings(begin: Begin, now: datetime) -> None:
     """Each of them has a time at one of the clinics on the days to come, at different hours."""
     async with begin(None) as uow:
         facilities, _more = await queries.public_facilities(uow)
-        offered = [each.service.id for one in facilities for each in one.services]
-    for number, (said, service_id) in enumerate(zip(BOOKED, cycle(offered), strict=False)):
+        offered = [each.service.id for place in facilities for each in place.services]
+    for number, (one, service_id) in enumerate(zip(BOOKED, cycle(offered), strict=False)):
         async with begin(None) as uow:
             days = await queries.service_days(uow, service_id, now.date(), 5)
-            phone = await guests.phone_within(uow, said[4], "vi")
+            phone = await guests.phone_within(uow, one.number, "vi")
         free = [slot for day in days for slot in day.free]
         who = Guest(session_id=GuestSessionId(new_id()), kind=GuestKind.PATIENT, phone_id=phone, confirmed_at=now)
         if free:
-            await service.book(begin, who, _order(free[(number * 3) % len(free)], said))
+            await service.book(begin, who, _order(free[(number * 3) % len(free)], one))
 
 
-def _order(slot: Slot, said: tuple[str, int, str, str, str]) -> service.Order:
-    name, year, sex, address, number = said
+def _order(slot: Slot, one: Booker) -> service.Order:
     return service.Order(
         wish=Wish(schedule_id=slot.schedule_id, service_id=slot.service_id, start=slot.start),
         person=service.PersonSaid(
-            name=name, birth_date=date(year, 1, 1), birth_precision="year", sex=sex, address=address
+            name=one.name, birth_date=date(one.born, 1, 1), birth_precision="year", sex=one.sex, address=one.address
         ),
-        details=service.Details(answers=CALM, consent_version=service.CONSENT_VERSION),
-        key=f"demo-booking-{number}",
+        details=service.Details(
+            answers=CALM, consent_version=service.CONSENT_VERSION, interpreter_language=one.language
+        ),
+        key=f"demo-booking-{one.number}",
     )  # fmt: skip

@@ -25,6 +25,7 @@ from telehealth.records_bridge.tables import delivery
 from telehealth.referrals import queries as referrals
 from telehealth.referrals.tables import attachment, referral, referral_event
 from telehealth.reporting.queries import Filters, volume
+from telehealth.scheduling import queries as scheduling
 from tests.support.app import RunningApp
 from tests.support.clock import START
 from tests.support.links import followed
@@ -57,6 +58,8 @@ async def test_the_demo_has_a_past_and_something_for_everybody(app: RunningApp) 
     for name in ("lan", "pao", "inh", "nguyet", "hbia", "phuoc"):
         home = await referrals.station_home(app.begin, cast[name])
         assert home.needs or home.cases, name
+    for name, language in (("lan", "hmn"), ("inh", "blt"), ("hbia", "rad")):
+        assert [call.language for call in await scheduling.calls_for(app.begin, cast[name])] == [language]
     found, _ = await patients.find(app.begin, cast["lan"], "Sùng Thị Mỷ")
     assert (await records.patient_record(app.begin, cast["lan"], found[0].id)).documents
     counted = await volume(app.begin, cast["thao"], Filters(days=90), START.date())
@@ -101,6 +104,7 @@ async def _every_document_is_in_the_record_store_but_the_one_that_waits_for_a_pe
     # Of what is booked ahead, and of the queue, the demo's own worker tells people, once it runs.
     assert {name for (name,) in left} == {
         "scheduling.appointment.booked",
+        "scheduling.interpreter.asked",
         "waiting.turn.called",
         "waiting.visit.registered",
     }
