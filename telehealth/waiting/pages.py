@@ -54,6 +54,7 @@ class AdmitPage:
     """Context of waiting/admit.html."""
 
     who: Candidate
+    born: str
     form: Form
     search: str
     refusal: str
@@ -189,9 +190,10 @@ async def _identity(request: web.Request, form: Form) -> Identity:
 async def _admit_page(request: web.Request, form: Form, refusal: str, status: int) -> web.Response:
     search = asked_for(request, "q")
     who = await queries.candidate(*_whose(request), search)
+    said = _said(who)
     if not form.values:
-        form = Form(_said(who) | ({} if who.alike else {"patient": "new"}))
-    page = AdmitPage(who, form, search, refusal, request.app[CONFIG].waiting_ban_days)
+        form = Form(said | ({} if who.alike else {"patient": "new"}))
+    page = AdmitPage(who, said["birth_date"], form, search, refusal, request.app[CONFIG].waiting_ban_days)
     return await render(request, "waiting/admit.html", page, status=status)
 
 

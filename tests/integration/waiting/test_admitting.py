@@ -68,6 +68,19 @@ async def test_who_has_not_agreed_is_let_in_only_when_they_agree_aloud(app: Runn
     assert (await ward.specialist.post(f"/queue/{one.id}/admit", {**NEW, "spoken": "true"})).status == 303
 
 
+@pytest.mark.feature(51)
+async def test_a_slip_in_the_form_changes_nothing_of_what_the_person_said(app: RunningApp) -> None:
+    """The card that staff compare with the paper shows the booking's birth date, not what was just typed."""
+    ward = await a_ward(app)
+    one = await ward.patient()
+    await one.arrives()
+    refused = await ward.specialist.post(f"/queue/{one.id}/admit", {**NEW, "birth_date": "31/02/1980"})
+    assert refused.status == 422
+    page = await refused.text()
+    assert "<dd>24/11/1960</dd>" in page
+    assert 'value="31/02/1980"' in page
+
+
 @pytest.mark.feature(47)
 async def test_whoever_is_away_is_called_back_before_they_are_let_in(app: RunningApp) -> None:
     ward = await a_ward(app)
