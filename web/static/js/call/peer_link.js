@@ -2,7 +2,8 @@
  * The media path to one other participant, for as long as both are in the room.
  *
  * Keeps a peer connection healthy (ICE restart, early) and replaces it when the other end has lost its own (a reloaded
- * page, another tab) or when it never comes to life. Signaling may be away at any time: a healthy path is left alone when it comes back.
+ * page, another tab) or when it never comes to life. Signaling may be away at any time: a healthy path is left alone when
+ * it comes back.
  */
 import { Emitter } from "../core/emitter.js";
 import { Negotiation } from "./negotiation.js";
