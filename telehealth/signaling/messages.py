@@ -80,12 +80,16 @@ PeerMessage = TypedDict(
         "candidates": NotRequired[list[Candidate]],
         "end_of_candidates": NotRequired[bool],
         "fresh": NotRequired[bool],
+        "ice_servers": NotRequired[list[IceServer]],
     },
 )
 
 
 class Admitted(TypedDict):
-    """You are let in: `participant` is you, and media may flow with everyone inside. `offer`: your host's, if ready."""
+    """You are let in: `participant` is you, and media may flow with everyone inside. `offer`: your host's, if ready.
+
+    `connected`: the host has no offer to make, since you are connected through the door.
+    """
 
     participant_id: str
     participant: ParticipantOut
@@ -94,6 +98,7 @@ class Admitted(TypedDict):
     ice_servers: list[IceServer]
     entries: list[RoomEventOut]
     offer: NotRequired[PeerMessage]
+    connected: bool
 
 
 class AdmitAck(TypedDict):
@@ -137,12 +142,16 @@ class Finished(TypedDict):
 
 
 class HeartbeatAck(TypedDict):
-    """The lease is renewed; a new pass when half the old one's time is over; for hosts, when the waiting were seen."""
+    """The lease is renewed; a new pass when half the old one's time is over; for hosts, when the waiting were seen.
+
+    A host's new pass comes with fresh ICE servers: connections are made ready for as long as somebody may come.
+    """
 
     now: str
     seat_token: NotRequired[str]
     seat_expires_at: NotRequired[str]
     seen: NotRequired[dict[str, str]]
+    ice_servers: NotRequired[list[IceServer]]
 
 
 def participant_out(one: Participant) -> ParticipantOut:
@@ -190,13 +199,19 @@ def room_state(joined: Joined, ice_servers: list[IceServer] | None) -> RoomState
 
 
 def admitted(
-    made: Change, participant_id: ParticipantId, ice_servers: list[IceServer], offer: PeerMessage | None
+    made: Change,
+    participant_id: ParticipantId,
+    ice_servers: list[IceServer],
+    offer: PeerMessage | None,
+    *,
+    connected: bool = False,
 ) -> Admitted:
     """For who was let in."""
     one = made.after.person(participant_id)
     news: Admitted = {
         "participant_id": str(one.id), "participant": participant_out(one), "joined_order": one.joined_order,
         "live_at": _instant(made.after.room.live_at), "ice_servers": ice_servers, "entries": entries_out(made.entries),
+        "connected": connected,
     }  # fmt: skip
     if offer:
         news["offer"] = offer

@@ -13,10 +13,11 @@ from telehealth.kernel.ids import ParticipantId, RoomId
 from telehealth.kernel.uow import Begin
 from telehealth.rooms import queries
 from telehealth.rooms.errors import ConsultationFinished, NotAdmitted
-from telehealth.rooms.service import RoomState, Session
+from telehealth.rooms.service import Participant, ParticipantState, RoomState, SeatRole, Session
 from telehealth.signaling.errors import PeerAway, PeerNotInside
 
 REMEMBERED_S = 5.0
+NOBODY: frozenset[SeatRole] = frozenset()
 
 
 class Reach:
@@ -39,15 +40,29 @@ class Reach:
         """Ask the database next time."""
         self._known.pop(room_id, None)
 
-    async def require(self, room_id: RoomId, sender: ParticipantId, to: UUID) -> None:
-        """Return when `sender` may send to `to` and they are there; otherwise raise why not."""
+    def find(
+        self, room_id: RoomId, sender: ParticipantId, to: UUID, over_door: frozenset[SeatRole] = NOBODY
+    ) -> Participant | None:
+        """The one `sender` may send to, as far as is remembered. None may be somebody by now."""
         seen_at, session = self._known.get(room_id, (0.0, None))
-        if session and self._monotonic() - seen_at < REMEMBERED_S and refusal(session, sender, to) is None:
-            return
+        if session is None or self._monotonic() - seen_at >= REMEMBERED_S or refusal(session, sender, to, over_door):
+            return None
+        return session.person(ParticipantId(to))
+
+    async def require(
+        self, room_id: RoomId, sender: ParticipantId, to: UUID, over_door: frozenset[SeatRole] = NOBODY
+    ) -> Participant:
+        """The one `sender` may send to, who is there; otherwise raises why not.
+
+        `over_door`: who of a host inside and a guest who waits may send this to the other.
+        """
+        if there := self.find(room_id, sender, to, over_door):
+            return there
         fresh = await self._read(room_id)
-        reason = refusal(fresh, sender, to)
+        reason = refusal(fresh, sender, to, over_door)
         if reason:
             raise reason
+        return fresh.person(ParticipantId(to))
 
     async def _read(self, room_id: RoomId) -> Session:
         async with self._begin(None) as uow:
@@ -56,14 +71,24 @@ class Reach:
         return session
 
 
-def refusal(session: Session, sender: ParticipantId, to: UUID) -> DomainError | None:
+def refusal(
+    session: Session, sender: ParticipantId, to: UUID, over_door: frozenset[SeatRole] = NOBODY
+) -> DomainError | None:
     """Why `sender` may not send to `to` in this session, or None."""
     if session.room.state is RoomState.FINISHED:
         return ConsultationFinished()
     people = {one.id: one for one in session.people}
     here, there = people.get(sender), people.get(ParticipantId(to))
+    if here and there and here.role in over_door and _door_between(here, there):
+        return None if there.is_there else PeerAway()
     if here is None or not here.is_inside:
         return NotAdmitted()
     if there is None or not there.is_inside or there is here:
         return PeerNotInside()
     return None if there.is_there else PeerAway()
+
+
+def _door_between(one: Participant, other: Participant) -> bool:
+    """A host inside and a guest who waits to be let in."""
+    host, guest = (one, other) if one.is_host else (other, one)
+    return host.is_host and host.is_inside and not guest.is_host and guest.state is ParticipantState.WAITING

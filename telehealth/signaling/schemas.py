@@ -3,7 +3,7 @@
 from typing import Annotated, Literal
 from uuid import UUID
 
-from pydantic import AfterValidator, ConfigDict, Field, with_config
+from pydantic import AfterValidator, ConfigDict, Field, StrictBool, with_config
 from typing_extensions import TypedDict
 
 from telehealth.kernel.forms import Incoming
@@ -118,11 +118,15 @@ class Description(Exact):
 
 
 class Admit(Exact):
-    """Let somebody in. Without having confirmed who it is, nobody is let in. `offer` goes along, if it is ready."""
+    """Let somebody in. Without having confirmed who it is, nobody is let in. `offer` goes along, if it is ready.
+
+    `connected`: no offer is needed, since the two are connected through the door.
+    """
 
     participant_id: UUID
     identity_confirmed: Literal[True]
     offer: Description | None = None
+    connected: StrictBool = False
 
 
 class Offer(Description):

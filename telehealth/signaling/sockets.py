@@ -27,12 +27,14 @@ from telehealth.rooms.service import Carrier, Change, Entry, Participant, Pass, 
 from telehealth.signaling import messages, schemas, service
 from telehealth.signaling.errors import NotJoined
 from telehealth.signaling.messages import PeerMessage
-from telehealth.signaling.reach import Reach
+from telehealth.signaling.reach import NOBODY, Reach
+from telehealth.signaling.relayed import is_relayed
 from telehealth.signaling.turn import ice_servers
 
 log = get_logger(__name__)
 KIB = 1024
-INSIDE = "both inside the room"
+INSIDE = "both inside the room; by relay: host inside and who waits"
+HOST, WAITING, BOTH = frozenset({rooms.SeatRole.HOST}), frozenset({rooms.SeatRole.GUEST}), frozenset(rooms.SeatRole)
 MISSED_BEATS_S = 25.0  # a socket that has been silent for longer proves itself again before anything else
 
 
@@ -119,7 +121,11 @@ class RoomsNamespace(GuardedNamespace):
 
     async def on_heartbeat(self, sid: str, body: schemas.Heartbeat) -> dict[str, Any]:
         """Renew the seat's lease. Who is signed out or sits elsewhere by now is shown out."""
-        return {**messages.heartbeat_ack(await self._beat(sid, body.quality.model_dump() if body.quality else None))}
+        beat = await self._beat(sid, body.quality.model_dump() if body.quality else None)
+        ack = messages.heartbeat_ack(beat)
+        if beat.renewed and beat.seen is not None:
+            ack["ice_servers"] = self._ice_servers(self._sitting(sid).seat)
+        return {**ack}
 
     async def on_admit(self, sid: str, body: schemas.Admit) -> dict[str, Any]:
         """Let somebody in, and pass the host's offer on with the news; all are told after the commit."""
@@ -131,7 +137,7 @@ class RoomsNamespace(GuardedNamespace):
             servers = self._ice_servers(Pass(who, sitting.seat.room_id, rooms.SeatRole.GUEST))
             offer = messages.described(sitting.me, "offer", body.offer) if body.offer else None
             await self.tell(made, but=(sitting.me, who))
-            await self._send(who, "admitted", messages.admitted(made, who, servers, offer))
+            await self._send(who, "admitted", messages.admitted(made, who, servers, offer, connected=body.connected))
         return {**messages.admit_ack(made, who, offered=bool(made.moved and body.offer))}
 
     async def on_remove(self, sid: str, body: schemas.Remove) -> None:
@@ -182,12 +188,12 @@ class RoomsNamespace(GuardedNamespace):
     async def on_offer(self, sid: str, body: schemas.Offer) -> None:
         """Pass a session description on."""
         sitting = await self._joined(sid)
-        await self._relay(sitting, body.to, messages.described(sitting.me, "offer", body))
+        await self._relay(sitting, body.to, messages.described(sitting.me, "offer", body), HOST)
 
     async def on_answer(self, sid: str, body: schemas.Answer) -> None:
         """Pass the answer on."""
         sitting = await self._joined(sid)
-        await self._relay(sitting, body.to, messages.described(sitting.me, "answer", body))
+        await self._relay(sitting, body.to, messages.described(sitting.me, "answer", body), WAITING)
 
     async def on_ice_candidates(self, sid: str, body: schemas.IceCandidates) -> None:
         """Pass candidates on."""
@@ -195,12 +201,12 @@ class RoomsNamespace(GuardedNamespace):
         await self._relay(sitting, body.to, {
             "from": str(sitting.me), "kind": "ice_candidates", "candidates": body.candidates,
             "end_of_candidates": body.end_of_candidates,
-        })  # fmt: skip
+        }, BOTH)  # fmt: skip
 
     async def on_restart_ice(self, sid: str, body: schemas.RestartIce) -> dict[str, Any]:
         """Fresh relay credentials for one end, and the question to the other."""
         sitting = await self._joined(sid)
-        await self._relay(sitting, body.to, {"from": str(sitting.me), "kind": "restart_ice", "fresh": body.fresh})
+        await self._relay(sitting, body.to, {"from": str(sitting.me), "kind": "restart_ice", "fresh": body.fresh}, BOTH)
         return {"ice_servers": self._ice_servers(sitting.seat)}
 
     async def tell(self, made: Change, *, but: tuple[ParticipantId, ...] = ()) -> None:
@@ -235,9 +241,15 @@ class RoomsNamespace(GuardedNamespace):
         for one in listeners:
             await self._send(one.id, "room_event", news)
 
-    async def _relay(self, sitting: Sitting, to: UUID, what: PeerMessage) -> None:
-        await self.reach.require(sitting.seat.room_id, sitting.me, to)
-        await self._send(ParticipantId(to), "peer_message", what)
+    async def _relay(self, sitting: Sitting, to: UUID, what: PeerMessage, over_door: frozenset[rooms.SeatRole]) -> None:
+        """Pass it on to who is inside; what tells the relay's addresses only, also between a host and who waits."""
+        room_id, who = sitting.seat.room_id, ParticipantId(to)
+        if self.reach.find(room_id, sitting.me, to) is None:
+            relayed = bool(self._config.turn_urls) and is_relayed(what)
+            there = await self.reach.require(room_id, sitting.me, to, over_door if relayed else NOBODY)
+            if what["kind"] == "offer" and not there.is_inside:  # who waits has no servers yet to answer it with
+                what["ice_servers"] = self._ice_servers(Pass(who, room_id, rooms.SeatRole.GUEST))
+        await self._send(who, "peer_message", what)
 
     async def _beat(self, sid: str, quality: dict[str, Any] | None = None) -> rooms.Beat:
         sitting = self._sitting(sid)

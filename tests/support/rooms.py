@@ -5,14 +5,18 @@ host = await call.host.sits(app.begin)    # their seat taken, with a carrier
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
 from itertools import count
 from typing import Any
+
+import sqlalchemy as sa
 
 from telehealth.kernel.actor import Actor
 from telehealth.kernel.ids import ReferralId, RoomId, new_id
 from telehealth.kernel.uow import Begin
 from telehealth.rooms import queries, service
 from telehealth.rooms.service import Carrier, Joined, NewSeat, Pass, SeatRole, Session
+from telehealth.rooms.tables import participant
 from tests.support.people import Person, a_rural_clinician, a_specialist
 
 _sids = count(1)
@@ -95,3 +99,10 @@ def new_seat(person: Person, role: SeatRole) -> NewSeat:
     return NewSeat(
         practitioner_id=person.practitioner_id, role=role, name=person.name, facility=person.actor.facility_name
     )
+
+
+async def passes_age(begin: Begin, **span: float) -> None:
+    """Every pass is this much older, in the words of timedelta."""
+    async with begin(None) as uow:
+        earlier = participant.c.seat_expires_at - sa.literal(timedelta(**span))
+        await uow.conn.execute(participant.update().values(seat_expires_at=earlier))

@@ -24,6 +24,10 @@ CANDIDATE = {
     "candidate": "candidate:1 1 udp 2122260223 192.0.2.1 54321 typ host", "sdpMid": "0", "sdpMLineIndex": 0,
     "usernameFragment": "abcd",
 }  # fmt: skip
+RELAY = "candidate:1 1 udp 41885439 203.0.113.10 50000 typ relay"
+RELAYED = {**CANDIDATE, "candidate": f"{RELAY} raddr 0.0.0.0 rport 0 generation 0"}
+TURN_URL = "turn:203.0.113.10:3478?transport=udp"
+WITH_RELAY = {"turn_urls": TURN_URL, "turn_secret": "an-invented-secret-of-the-tests-0123456789"}
 
 
 class Peer:

@@ -1,4 +1,4 @@
-"""What the application mints for an admitted participant."""
+"""What the application mints for a participant."""
 
 import base64
 import hashlib

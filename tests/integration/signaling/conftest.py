@@ -1,11 +1,27 @@
 """Peers of the application under test."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
-from tests.support.app import ORIGIN, RunningApp
+from tests.support.app import ORIGIN, RunningApp, config_for, running_app
+from tests.support.clock import FakeClock
+from tests.support.db import Database
 from tests.support.signaling import Calls, calls_to
+
+
+@pytest.fixture
+def relay() -> dict[str, str]:
+    """Settings of the site's relay: there is none unless a test says so."""
+    return {}
+
+
+@pytest.fixture
+async def app(database: Database, clock: FakeClock, tmp_path: Path, relay: dict[str, str]) -> AsyncIterator[RunningApp]:
+    """The application, with that relay."""
+    async with running_app(config_for(database, tmp_path, **relay), clock=clock) as running:
+        yield running
 
 
 @pytest.fixture

@@ -12,10 +12,11 @@ from telehealth.signaling.reach import Reach
 from telehealth.signaling.sockets import RoomsNamespace
 from tests.support.app import RunningApp
 from tests.support.rooms import a_room
-from tests.support.signaling import CANDIDATE, SDP, Calls, Peer
+from tests.support.signaling import CANDIDATE, RELAYED, SDP, WITH_RELAY, Calls, Peer
 
 BUDGET = 8
 SET_UP = 3  # admit, admitted, answer
+THROUGH_THE_DOOR = 2  # admit, admitted
 
 
 async def test_fifty_messages_behind_a_slow_guard_come_out_in_order(
@@ -26,13 +27,14 @@ async def test_fifty_messages_behind_a_slow_guard_come_out_in_order(
     host, guest = await calls.together(call.host, call.guest)
     asked, require = 0, Reach.require
 
-    async def slow(self: Reach, *args: Any) -> None:  # noqa: ANN401
+    async def slow(self: Reach, *args: Any) -> Any:  # noqa: ANN401
         nonlocal asked
         asked += 1
         for _ in range(50 - asked):  # the first takes longest
             await asyncio.sleep(0)
-        await require(self, *args)
+        return await require(self, *args)
 
+    monkeypatch.setattr(Reach, "find", lambda *_args: None)
     monkeypatch.setattr(Reach, "require", slow)
     monkeypatch.setattr(namespace(app), "events", without_rate(namespace(app)))
     for number in range(50):
@@ -58,6 +60,22 @@ async def test_a_call_is_set_up_with_three_events_and_with_two_more_where_a_rela
     await guest.hears("peer_message")
     await host.hears("peer_message")
     assert counted.total() - counted["peer_message"] == SET_UP + 2 <= BUDGET, counted
+
+
+@pytest.mark.parametrize("relay", [WITH_RELAY])
+async def test_who_is_connected_through_the_door_is_let_in_with_two_events(
+    app: RunningApp, calls: Calls, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    call = await a_room(app.begin)
+    host, guest = await calls.join(call.host), await calls.join(call.guest)
+    described = {"sdp": SDP, "candidates": [RELAYED] * 4, "end_of_candidates": True}
+    await host.must("offer", {"to": guest.me, **described})
+    await guest.must("answer", {"to": host.me, **described})
+    await host.hears("peer_message")
+    counted = count_events(app, monkeypatch)
+    await host.lets_in(guest, connected=True)
+    assert (await guest.hears("admitted"))["connected"] is True
+    assert (dict(counted), counted.total()) == ({"admit": 1, "admitted": 1}, THROUGH_THE_DOOR)
 
 
 async def exchange(host: Peer, guest: Peer) -> None:

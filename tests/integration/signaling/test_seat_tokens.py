@@ -1,17 +1,13 @@
 """Seat tokens as a browser gets, shows and renews them: over HTTP and at the door of `/rooms`."""
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
-import sqlalchemy as sa
 from socketio.exceptions import ConnectionError as Refused
 
-from telehealth.kernel.uow import Begin
-from telehealth.rooms.tables import participant
 from tests.support.app import RunningApp
 from tests.support.people import session_for
-from tests.support.rooms import Seat, a_room
+from tests.support.rooms import Seat, a_room, passes_age
 from tests.support.signaling import SDP, Calls
 
 
@@ -27,13 +23,6 @@ async def turned_away(calls: Calls, seat: Seat, token: str) -> str:
     with pytest.raises(Refused):
         await calls.come(seat, token=token)
     return str(calls.peers[-1].refusal["code"])
-
-
-async def time_passes(begin: Begin, **span: float) -> None:
-    """For every token."""
-    async with begin(None) as uow:
-        earlier = participant.c.seat_expires_at - sa.literal(timedelta(**span))
-        await uow.conn.execute(participant.update().values(seat_expires_at=earlier))
 
 
 @pytest.mark.feature(105)
@@ -59,7 +48,7 @@ async def test_a_token_is_short_lived_and_for_one_room_and_one_person(app: Runni
     # Not for long: at half its time a heartbeat brings the next one, and the old one is void at once.
     guest = await (await calls.come(here.guest, token=token)).join()
     assert "seat_token" not in await guest.must("heartbeat")
-    await time_passes(app.begin, minutes=5, seconds=1)
+    await passes_age(app.begin, minutes=5, seconds=1)
     renewed = (await guest.must("heartbeat"))["seat_token"]
     assert await turned_away(calls, here.guest, token) == "rooms.seat_refused"
     again = await (await calls.come(here.guest, token=renewed, tab=guest.tab)).join()
@@ -67,7 +56,7 @@ async def test_a_token_is_short_lived_and_for_one_room_and_one_person(app: Runni
 
     # After ten minutes without one it is refused; signed in, the person gets a fresh one to the same seat.
     await again.close()
-    await time_passes(app.begin, minutes=10)
+    await passes_age(app.begin, minutes=10)
     assert await turned_away(calls, here.guest, renewed) == "rooms.seat_refused"
     back = await calls.come(here.guest, token=await fetched(app, here.guest), tab=guest.tab)
     assert (await back.join()).me == guest.me

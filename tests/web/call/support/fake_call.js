@@ -5,7 +5,8 @@ import { FakeClock, settled } from "./fake_clock.js";
 import { FakeConnection, GUEST, HOST, roomState } from "./fake_connection.js";
 import { FakePeer } from "./fake_peer.js";
 
-export function call() {
+/** @param {Partial<import("../../../../web/static/js/call/peer_link.js").LinkDeps>} [deps] what this site does in another way */
+export function call(deps = {}) {
   const clock = new FakeClock();
   const made = { clock, peers: [], states: ["idle"] };
   let ids = 0;
@@ -21,7 +22,7 @@ export function call() {
     made.peers.push(new FakePeer(configuration));
     return made.peers.at(-1);
   };
-  made.session = new CallSession({ signaling, newId, linkDeps: { clock, makePeerConnection, makeStream: () => ({}), report: () => undefined } });
+  made.session = new CallSession({ signaling, newId, linkDeps: { clock, makePeerConnection, makeStream: () => ({}), report: () => undefined, ...deps } });
   made.session.on("state", ({ state }) => made.states.push(state));
   return made;
 }
@@ -46,4 +47,11 @@ export async function answer({ connection }, offer = connection.of("offer").at(-
   await other.setLocalDescription();
   connection.tell("peer_message", { from: "guest", kind: "answer", sdp: other.localDescription.sdp, candidates: [] });
   await settled();
+}
+
+/** What the host's browser offers from this connection, the first time or again. */
+export async function hostsOffer(host = new FakePeer()) {
+  if (host.getTransceivers().length === 0) for (const kind of ["audio", "video", "video"]) host.addTransceiver(kind, { direction: "sendrecv" });
+  await host.setLocalDescription();
+  return { from: "host", kind: "offer", sdp: host.localDescription.sdp, candidates: [host.candidate("host")], end_of_candidates: true };
 }

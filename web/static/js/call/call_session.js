@@ -129,11 +129,11 @@ export class CallSession extends Emitter {
 
   /** @param {string} id who it is was checked by a person, on the picture or by asking */
   async admit(id) {
-    const offer = this.#links.carry(id);
-    const wish = { participant_id: id, identity_confirmed: /** @type {const} */ (true), ...(offer && { offer }) };
+    const along = this.#links.carry(id);
+    const wish = { participant_id: id, identity_confirmed: /** @type {const} */ (true), ...along };
     const { participant, offered } = await this.#signaling.admit(wish);
     if (!isInside(this.#state)) return;
-    if (offered) this.#links.carried(id);
+    this.#links.carried(id, { connected: along.connected, offered });
     this.#changed(participant);
   }
 
@@ -211,6 +211,7 @@ export class CallSession extends Emitter {
     signaling.on("entry", (entry) => this.#logged(entry));
     signaling.on("online", (online) => this.emit("signaling", online));
     signaling.on("seen", ({ now, seen }) => this.#seen(now, seen));
+    signaling.on("servers", (iceServers) => this.#links.serve(iceServers));
     signaling.on("removed", () => this.#stop("removed"));
     signaling.on("moved", () => this.#stop("moved"));
     signaling.on("finished", () => this.#stop("finished"));
@@ -228,28 +229,33 @@ export class CallSession extends Emitter {
     this.liveAt = state.room.live_at ?? this.liveAt;
     this.#setLocked(state.room.is_locked);
     const before = this.#links.all;
-    this.#reconcile({ ask: true });
+    this.#reconcile({ ask: () => true });
     this.#prepare({ afresh: true });
     for (const link of before) link.resume();
     this.chat.resume();
     this.emit("participants", this.participants);
   }
 
-  /** @param {Participant} participant */
-  #changed(participant) {
+  /**
+   * @param {Participant} participant
+   * @param {Parameters<Links["reconcile"]>[0]} [options]
+   */
+  #changed(participant, options) {
     const before = this.#roster.get(participant.id);
     this.#roster.merge(participant);
-    this.#reconcile();
+    this.#reconcile(options);
     this.#prepare();
     if (before?.state === "reconnecting" && participant.state !== "reconnecting") this.#links.resume(participant.id);
     this.emit("participants", this.participants);
   }
 
   /** @param {import("./types").Admission} admission */
-  #admitted({ participant, ice_servers: iceServers, live_at: liveAt, offer }) {
+  #admitted({ participant, ice_servers: iceServers, live_at: liveAt, offer, connected = false }) {
     this.#links.serve(iceServers);
     this.liveAt = liveAt ?? this.liveAt;
-    this.#changed(participant);
+    if (!connected) this.#links.closeDoor();
+    // Whom the host takes for connected, and who is not (after a reload), says so.
+    this.#changed(participant, { ask: (other) => connected && other.role === "host" });
     if (offer) this.#links.receive(offer);
   }
 
@@ -274,10 +280,11 @@ export class CallSession extends Emitter {
   #seen(now, seen) {
     this.#roster.tellTime(now);
     this.#roster.seen(seen);
+    this.#prepare();
     this.emit("participants", this.participants);
   }
 
-  /** @param {{ask?: boolean}} [options] */
+  /** @param {Parameters<Links["reconcile"]>[0]} [options] */
   #reconcile(options) {
     this.#links.reconcile(options);
     this.#settle();
@@ -285,7 +292,7 @@ export class CallSession extends Emitter {
 
   /** @param {{afresh?: boolean}} [options] */
   #prepare({ afresh = false } = {}) {
-    this.#links.prepare({ afresh, mayLetIn: isInside(this.#state) });
+    this.#links.prepare({ afresh, active: isInside(this.#state) });
   }
 
   /** @param {{id: string, state: import("./call_states.js").LinkState}} link */

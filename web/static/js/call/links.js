@@ -5,6 +5,7 @@
  */
 import { Emitter } from "../core/emitter.js";
 import { isPresent } from "./call_states.js";
+import { DoorLinks } from "./door_links.js";
 import { signalingTo } from "./link_signaling.js";
 import { PeerLink } from "./peer_link.js";
 import { PreparedLinks } from "./prepared_links.js";
@@ -23,6 +24,8 @@ import { readSample } from "./stats_sample.js";
  * @property {{id: string} & import("./types").Quality & {soundClear: boolean}} quality
  */
 
+/** A connection costs sockets, and at the relay an allocation: those at the head of the queue are enough. */
+export const MOST_PREPARED = 2;
 /** Relay credentials are good for ten minutes; near their end nothing is prepared with them. */
 const FRESH_MS = 9 * 60_000;
 
@@ -34,6 +37,7 @@ export class Links extends Emitter {
   /** @type {Map<string, PeerLink>} */
   #links = new Map();
   #prepared = new PreparedLinks((id) => this.#preparedFor(id));
+  #door = new DoorLinks((id) => this.#preparedFor(id, { atDoor: true }));
   /** @type {RTCIceServer[]} */
   #iceServers = [];
   #iceServersAt = 0;
@@ -94,40 +98,61 @@ export class Links extends Emitter {
 
   /**
    * Gives everyone who is present a link, and nobody else.
-   * @param {{ask?: boolean}} [options]
+   * @param {{ask?: (other: Participant) => boolean}} [options] whom to ask for an offer: who may hold an old connection of ours
    */
-  reconcile({ ask = false } = {}) {
+  reconcile({ ask = () => false } = {}) {
     const inside = isPresent(this.#roster.me);
     for (const [id, link] of this.#links) if (!inside || !isPresent(this.#roster.get(id))) this.#unlink(id, link);
-    if (inside) for (const other of this.#roster.others.filter(isPresent)) this.#link(other, ask);
+    if (inside) for (const other of this.#roster.others.filter(isPresent)) this.#link(other, ask(other));
   }
 
   /**
-   * Gets connections ready for those at the door whom we may let in and would offer to.
-   * @param {{afresh: boolean, mayLetIn: boolean}} how afresh: those that are ready belong to another network or to older credentials
+   * Gets connections ready for those at the door whom we may let in and would offer to; for who waits, keeps the host's.
+   * @param {{afresh: boolean, active: boolean}} how afresh: held offers belong to another network or to older credentials
    */
-  prepare({ afresh, mayLetIn }) {
+  prepare({ afresh, active }) {
     if (afresh) this.#prepared.keep([]);
     const { me } = this.#roster;
-    this.#prepared.keep(mayLetIn && me?.role === "host" && isPresent(me) ? this.#roster.waitingAfter(me) : []);
+    const waiting = active && me?.role === "host" && isPresent(me) ? this.#roster.waitingAfter(me).slice(0, MOST_PREPARED) : [];
+    if (active && me?.state === "waiting") this.#door.retain(this.#roster.others.filter(isHostInside).map(({ id }) => id));
+    else this.#door.keep(this.#hasRelay ? waiting : []);
+    this.#prepared.keep(this.#hasRelay ? [] : waiting);
+  }
+
+  /** Without a relay nobody is connected before being let in: it would tell the two sides each other's addresses. */
+  get #hasRelay() {
+    return this.#iceServers.some(({ urls }) => [urls].flat().some((url) => url.startsWith("turn")));
   }
 
   /**
-   * The offer for this one, to go along with the admission; null when there is none yet.
+   * What goes along with the admission of this one: that they are connected already, or the offer if there is one yet.
    * @param {string} id
+   * @returns {Pick<import("./types").ClientEvents["admit"], "connected" | "offer">}
    */
   carry(id) {
-    return this.#prepared.carry(id);
+    if (this.#door.isReady(id)) return { connected: true };
+    const offer = this.#prepared.carry(id);
+    return offer ? { offer } : {};
   }
 
-  /** @param {string} id whose offer went along */
-  carried(id) {
-    this.#prepared.carried(id);
+  /**
+   * @param {string} id who was let in
+   * @param {{connected?: boolean, offered: boolean}} said what they heard with it
+   */
+  carried(id, { connected = false, offered }) {
+    if (!connected) this.#door.drop(id); // They have closed theirs, also when it has become well meanwhile.
+    if (offered) this.#prepared.carried(id);
   }
 
   /** @param {import("./types").RelayedMessage} message */
-  receive({ from, ...message }) {
-    void this.#links.get(from)?.receive(message);
+  receive({ from, ice_servers: iceServers, ...message }) {
+    if (message.kind === "offer" && this.#roster.me?.state === "waiting") this.#answerAtDoor(from, iceServers);
+    void (this.#links.get(from) ?? this.#door.get(from))?.receive(message);
+  }
+
+  /** The host lets us in and is about to make another connection. */
+  closeDoor() {
+    this.#door.retain([]);
   }
 
   /**
@@ -141,12 +166,12 @@ export class Links extends Emitter {
   }
 
   networkChange() {
-    for (const link of this.#links.values()) link.networkChange();
+    for (const link of this.all) link.networkChange();
   }
 
   /** Those there are, to be looked after once the server is back. */
   get all() {
-    return [...this.#links.values()];
+    return [...this.#links.values(), ...this.#door.all];
   }
 
   /** @param {string} id whose end is back */
@@ -158,6 +183,16 @@ export class Links extends Emitter {
   close() {
     for (const [id, link] of this.#links) this.#unlink(id, link);
     this.#prepared.keep([]);
+    this.#door.retain([]);
+  }
+
+  /**
+   * @param {string} from
+   * @param {RTCIceServer[] | undefined} iceServers
+   */
+  #answerAtDoor(from, iceServers) {
+    this.serve(iceServers);
+    if (this.#hasRelay && isHostInside(this.#roster.get(from))) this.#door.open(from);
   }
 
   /**
@@ -167,29 +202,38 @@ export class Links extends Emitter {
   #link(other, ask) {
     const { id } = other;
     if (this.#links.has(id)) return;
-    const { link, carried } = this.#prepared.take(id) ?? { link: this.#linkTo(other), carried: false };
+    const open = this.#door.take(id);
+    const { link, carried } = open ? { link: open, carried: false } : this.#prepared.take(id) ?? { link: this.#linkTo(other), carried: false };
     this.#links.set(id, link);
     link.on("state", (state) => this.emit("state", { id, state }));
     link.on("remote", (tracks) => this.emit("remote", { id, tracks }));
     link.on("quality", (quality) => this.emit("quality", { id, ...quality }));
-    link.start({ ask, carried });
+    if (open) open.open({ iceServers: this.#iceServers, tracks: this.tracks });
+    else link.start({ ask, carried });
   }
 
-  /** @param {Participant} other */
-  #linkTo(other) {
+  /**
+   * @param {Participant} other
+   * @param {{atDoor?: boolean}} [options]
+   */
+  #linkTo(other, { atDoor = false } = {}) {
     return new PeerLink({
       polite: isBefore(other, /** @type {Participant} */ (this.#roster.me)),
       iceServers: this.#iceServers,
-      tracks: this.tracks,
+      tracks: atDoor ? { audio: null, camera: null, screen: null } : this.tracks,
       signaling: signalingTo(this.#signaling, other.id),
       deps: this.#deps,
+      atDoor,
     });
   }
 
-  /** @param {string} id */
-  #preparedFor(id) {
+  /**
+   * @param {string} id
+   * @param {{atDoor?: boolean}} [options]
+   */
+  #preparedFor(id, options) {
     const other = this.#roster.get(id);
-    return other && this.#deps.clock.now() - this.#iceServersAt < FRESH_MS ? this.#linkTo(other) : null;
+    return other && this.#deps.clock.now() - this.#iceServersAt < FRESH_MS ? this.#linkTo(other, options) : null;
   }
 
   /**
@@ -201,4 +245,9 @@ export class Links extends Emitter {
     link.stop();
     this.emit("remote", { id, tracks: { audio: null, camera: null, screen: null } });
   }
+}
+
+/** @param {Participant | undefined} other */
+function isHostInside(other) {
+  return other?.role === "host" && isPresent(other);
 }

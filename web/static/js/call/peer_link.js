@@ -8,7 +8,7 @@
 import { Emitter } from "../core/emitter.js";
 import { Negotiation } from "./negotiation.js";
 import { QualityMonitor } from "./quality_monitor.js";
-import { ReconnectPolicy } from "./reconnect_policy.js";
+import { RESTART_EVERY_MS, ReconnectPolicy } from "./reconnect_policy.js";
 import { sessionOf } from "./sdp.js";
 import { TRACK_KINDS, TransceiverSet } from "./transceivers.js";
 
@@ -28,8 +28,12 @@ import { TRACK_KINDS, TransceiverSet } from "./transceivers.js";
  * @property {import("../core/clock.js").Clock} clock
  * @property {(configuration: RTCConfiguration) => RTCPeerConnection} makePeerConnection
  * @property {() => MediaStream} makeStream
+ * @property {boolean} [relayOnly] this site sends all media through its relay
  * @property {(what: string, detail: unknown) => void} report
  */
+
+/** The first picture comes before the search for a path that is shorter than the relay's. */
+export const SHORTER_PATH_MS = 2000;
 
 /** @extends {Emitter<{state: LinkState, remote: Tracks, quality: import("./types").Quality & {soundClear: boolean}}>} */
 export class PeerLink extends Emitter {
@@ -43,6 +47,8 @@ export class PeerLink extends Emitter {
   #everConnected = false;
   #closed = false;
   #prepared = false;
+  #atDoor;
+  #askedAt = -Infinity;
   #life = new AbortController();
   /** @type {RTCPeerConnection} */ #pc;
   /** @type {TransceiverSet} */ #transceivers;
@@ -50,9 +56,18 @@ export class PeerLink extends Emitter {
   /** @type {QualityMonitor} */ #monitor;
   #policy = new ReconnectPolicy();
 
-  /** @param {{polite: boolean, iceServers: RTCIceServer[], tracks: Tracks, signaling: LinkSignaling, deps: LinkDeps}} options */
-  constructor({ polite, iceServers, tracks, signaling, deps }) {
+  /**
+   * @param {object} options
+   * @param {boolean} options.polite
+   * @param {RTCIceServer[]} options.iceServers
+   * @param {Tracks} options.tracks
+   * @param {LinkSignaling} options.signaling
+   * @param {LinkDeps} options.deps
+   * @param {boolean} [options.atDoor] one of the two is not let in yet: by way of the relay only, until `open()`
+   */
+  constructor({ polite, iceServers, tracks, signaling, deps, atDoor = false }) {
     super();
+    this.#atDoor = atDoor;
     this.#polite = polite;
     this.#iceServers = iceServers;
     this.#tracks = { ...tracks };
@@ -94,6 +109,23 @@ export class PeerLink extends Emitter {
   start({ ask = false, carried = false } = {}) {
     this.#begin(carried);
     if (ask && this.#polite) void this.#restart();
+  }
+
+  /**
+   * Both are inside: sends on the connection that was made through the door. Media flows by the relay at once, and by a
+   * shorter path when one is found.
+   * @param {{iceServers: RTCIceServer[], tracks: Tracks}} options
+   */
+  open({ iceServers, tracks }) {
+    const pc = this.#pc;
+    this.#atDoor = false;
+    this.#iceServers = iceServers;
+    for (const kind of TRACK_KINDS) void this.replace(kind, tracks[kind]);
+    pc.setConfiguration({ ...pc.getConfiguration(), iceServers, iceTransportPolicy: this.#transportPolicy });
+    // With servers asked for then: ours may be older than relay credentials last, and the call would lose the relay.
+    if (!this.#polite && !this.#deps.relayOnly) this.#deps.clock.after(SHORTER_PATH_MS, () => pc === this.#pc && this.networkChange());
+    this.emit("remote", this.remote);
+    this.emit("state", this.#state);
   }
 
   stop() {
@@ -155,16 +187,21 @@ export class PeerLink extends Emitter {
 
   #make() {
     const { clock, makePeerConnection, makeStream, report } = this.#deps;
-    const pc = makePeerConnection({ iceServers: this.#iceServers, bundlePolicy: "max-bundle" });
+    const pc = makePeerConnection({ iceServers: this.#iceServers, bundlePolicy: "max-bundle", iceTransportPolicy: this.#transportPolicy });
     const transceivers = new TransceiverSet(pc, { tracks: this.#tracks, makeStream });
     const send = this.#signaling.send;
     const negotiation = new Negotiation({ pc, polite: this.#polite, transceivers, clock, send, report });
     const monitor = new QualityMonitor({
       getStats: () => pc.getStats(),
       clock,
-      isQuiet: () => this.#policy.quiet,
+      isQuiet: () => this.#policy.quiet && !this.#atDoor,
     });
     return { pc, transceivers, negotiation, monitor };
+  }
+
+  /** @returns {RTCIceTransportPolicy} */
+  get #transportPolicy() {
+    return this.#atDoor || this.#deps.relayOnly ? "relay" : "all";
   }
 
   #begin(carried = false) {
@@ -210,9 +247,20 @@ export class PeerLink extends Emitter {
    */
   #askedToRestart(fresh) {
     if (this.#polite) return;
-    if (fresh && this.#negotiation.said) return this.#startOver();
-    this.#policy.asked(this.#deps.clock.now());
+    const now = this.#deps.clock.now();
+    if (fresh && this.#negotiation.said) return this.#isTooSoon(now) ? undefined : this.#startOver();
+    this.#policy.asked(now);
     this.#check();
+  }
+
+  /**
+   * Nobody who was not let in makes us build connections as fast as they can ask.
+   * @param {number} now
+   */
+  #isTooSoon(now) {
+    const soon = this.#atDoor && now - this.#askedAt < RESTART_EVERY_MS;
+    if (!soon) this.#askedAt = now;
+    return soon;
   }
 
   #watchIce() {

@@ -6,9 +6,6 @@
 
 /** @typedef {import("./peer_link.js").PeerLink} PeerLink */
 
-/** A connection costs sockets, and at the relay an allocation: those at the head of the queue are enough. */
-export const MOST_PREPARED = 2;
-
 export class PreparedLinks {
   #make;
   /** @type {Map<string, {link: PeerLink, carried: boolean}>} */
@@ -24,11 +21,10 @@ export class PreparedLinks {
   }
 
   /**
-   * Has one for the first of these, and for nobody else.
-   * @param {string[]} waiting who may be let in, the first at the head
+   * Has one for each of these, and for nobody else.
+   * @param {string[]} wanted
    */
-  keep(waiting) {
-    const wanted = waiting.slice(0, MOST_PREPARED);
+  keep(wanted) {
     for (const [id, { link }] of this.#ready) if (!wanted.includes(id)) this.#close(id, link);
     for (const id of wanted) if (!this.#ready.has(id)) this.#prepare(id);
   }

@@ -3,6 +3,9 @@
 /** @typedef {import("./types").Participant} Participant */
 /** @typedef {import("./types").RoomState} RoomState */
 
+/** Who waits says so every ten seconds; a host hears of it as often. */
+const SEEN_MS = 45_000;
+
 export class Roster {
   #clock;
   #me = "";
@@ -48,12 +51,17 @@ export class Roster {
   }
 
   /**
-   * Who waits at the door and would be in the room after `me`, the longest first.
+   * Who waits at the door, was seen there just now and would be in the room after `me`; the longest first.
    * @param {Participant} me
    */
   waitingAfter(me) {
-    const waiting = this.others.filter((other) => other.state === "waiting" && isBefore(me, other));
+    const waiting = this.others.filter((other) => other.state === "waiting" && isBefore(me, other) && this.#isSeen(other));
     return waiting.sort((a, b) => Number(a.since > b.since) - Number(a.since < b.since)).map(({ id }) => id);
+  }
+
+  /** @param {Participant} other */
+  #isSeen({ seen_at: at }) {
+    return !at || this.serverNow - Date.parse(at) < SEEN_MS;
   }
 
   /** @param {Participant} participant what changed about one, or a new one */

@@ -38,6 +38,7 @@ const MISSING_MS = 1000;
  * @property {Problem} elsewhere another tab holds the seat
  * @property {Problem} refused for good: nothing will be tried again by itself
  * @property {{now: string | null, seen: Record<string, string>}} seen
+ * @property {RTCIceServer[]} servers fresh ones, for connections made from now on
  */
 
 /** @extends {Emitter<SignalingEvents>} */
@@ -282,8 +283,9 @@ export class SignalingClient extends Emitter {
   }
 
   /** @param {Record<string, any>} ack */
-  #renewed({ seat_token: token, now = null, seen = {} }) {
+  #renewed({ seat_token: token, now = null, seen = {}, ice_servers: iceServers }) {
     if (token) this.#token = token;
+    if (iceServers) this.emit("servers", iceServers);
     this.emit("seen", { now, seen });
   }
 

@@ -21,7 +21,8 @@ export type PeerMessage =
   | ({ kind: "ice_candidates" } & Omit<IceCandidates, "to">)
   | ({ kind: "restart_ice" } & Omit<RestartIce, "to">);
 
-export type RelayedMessage = PeerMessage & { from: string };
+/** Through the door, an offer brings what the one who waits may connect with. */
+export type RelayedMessage = PeerMessage & { from: string; ice_servers?: RTCIceServer[] };
 
 export interface Seat { seat_token: string; seat_expires_at: string }
 

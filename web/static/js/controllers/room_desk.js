@@ -49,7 +49,6 @@ export class RoomDesk {
   constructor(data, services) {
     const { clock, http, log } = services;
     const newId = () => crypto.randomUUID();
-    const paths = /** @type {RTCConfiguration} */ (data.relay_only ? { iceTransportPolicy: "relay" } : {});
     this.data = data;
     this.services = services;
     this.speaker = new Speaker();
@@ -68,8 +67,9 @@ export class RoomDesk {
       newId,
       linkDeps: {
         clock,
-        makePeerConnection: (configuration) => new RTCPeerConnection({ ...configuration, ...paths }),
+        makePeerConnection: (configuration) => new RTCPeerConnection(configuration),
         makeStream: () => new MediaStream(),
+        relayOnly: data.relay_only,
         report: (event, error) => log.warn(`call_${event}`, { error }),
       },
     });
