@@ -1,4 +1,4 @@
-"""The least that python-socketio can do for a call: our messages passed on with our wire, and nothing checked or kept.
+"""The least that python-socketio can do for a call: our message passed on with our wire, and nothing checked or kept.
 
 python -m scripts.bench.floor PORT
 """
@@ -23,13 +23,9 @@ class Passing(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
         await self.enter_room(sid, name)
 
     async def on_admit(self, _sid: str, body: dict[str, Any]) -> dict[str, Any]:
-        """Tell them, with the offer."""
+        """Tell them."""
         await self.emit("admitted", body, room=body["participant_id"])
         return {"ok": True}
-
-    async def on_answer(self, _sid: str, body: dict[str, Any]) -> None:
-        """Pass it on."""
-        await self.emit("peer_message", body, room=body["to"])
 
 
 async def serve(port: int) -> None:
