@@ -66,15 +66,15 @@ class Database:
     def cpu_ms(self) -> float:
         """Of every process of the server but those that come and go; the connections are kept for the whole measure."""
         children = Path(f"/proc/{self.main_process}/task/{self.main_process}/children").read_text(encoding="ascii")
-        lasting = [child for child in children.split() if not _comes_and_goes(Path(f"/proc/{child}/cmdline"))]
-        return sum(Server("", int(process)).cpu_ms() for process in lasting)
+        return sum(map(_lasting_ms, children.split()))
 
 
-def _comes_and_goes(command_line: Path) -> bool:
+def _lasting_ms(process: str) -> float:
     try:
-        return b"autovacuum worker" in command_line.read_bytes()
-    except FileNotFoundError:
-        return True
+        comes_and_goes = b"autovacuum worker" in Path(f"/proc/{process}/cmdline").read_bytes()
+        return 0.0 if comes_and_goes else Server("", int(process)).cpu_ms()
+    except (FileNotFoundError, ProcessLookupError):  # it ended while it was looked at
+        return 0.0
 
 
 @dataclass(frozen=True, slots=True)
