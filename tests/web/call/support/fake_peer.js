@@ -33,6 +33,7 @@ export class FakePeer extends EventTarget {
   #needed = false;
   #asking = false;
   #restart = false;
+  #spoilt = false;
   #current = { local: null, remote: null };
   #pending = { local: null, remote: null };
 
@@ -53,8 +54,11 @@ export class FakePeer extends EventTarget {
     return { ...this.configuration };
   }
 
+  /** Chromium wants to negotiate for other servers where there is nothing yet to negotiate, and only there. */
   setConfiguration(configuration) {
+    const others = JSON.stringify(configuration.iceServers) !== JSON.stringify(this.configuration.iceServers);
     this.configuration = configuration;
+    if (others && this.#transceivers.length === 0) this.#need();
   }
 
   getTransceivers() {
@@ -82,6 +86,8 @@ export class FakePeer extends EventTarget {
   async setLocalDescription() {
     await Promise.resolve();
     if (this.signalingState === "have-remote-offer") return this.#answer();
+    this.#spoilt ||= this.#transceivers.length === 0;
+    this.#refuseWhenSpoilt();
     this.#needed = false;
     if (this.#restart) this.#generation += 1;
     this.#restart = false;
@@ -92,6 +98,7 @@ export class FakePeer extends EventTarget {
 
   async setRemoteDescription({ type, sdp }) {
     await Promise.resolve();
+    this.#refuseWhenSpoilt();
     const description = { type, sdp };
     if (type === "offer") {
       this.#pending.local = null; // Implicit rollback.
@@ -136,7 +143,13 @@ export class FakePeer extends EventTarget {
     this.#say("iceconnectionstatechange", {});
   }
 
+  /** Chromium's session error: once an offer without media was made, every description fails. */
+  #refuseWhenSpoilt() {
+    if (this.#spoilt) throw new Error("max-bundle configured but session description has no BUNDLE group");
+  }
+
   #answer() {
+    this.#needed = false; // All that there is has been negotiated with this.
     const local = this.#describe("answer");
     this.#current = { local, remote: this.#pending.remote };
     this.#stable();

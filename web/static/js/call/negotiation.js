@@ -118,6 +118,8 @@ export class Negotiation {
   }
 
   async #offer() {
+    // Chromium asks for one after fresh servers, also when there is nothing to offer: that would spoil the connection for good.
+    if (this.#pc.getTransceivers().length === 0) return;
     try {
       this.#makingOffer = true;
       await this.#describe();
