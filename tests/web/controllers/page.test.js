@@ -10,6 +10,7 @@ import { serverClock } from "../../../web/static/js/controllers/shell.js";
 import { ShortcutsController } from "../../../web/static/js/controllers/shortcuts_controller.js";
 import { ThemeController } from "../../../web/static/js/controllers/theme_controller.js";
 import { ToastUndoController } from "../../../web/static/js/controllers/toast_undo_controller.js";
+import { WorklistController } from "../../../web/static/js/controllers/worklist_controller.js";
 import { makeClock, makePage, makeServices, settled } from "../support/dom.js";
 
 function start(Class, selector, services = makeServices()) {
@@ -130,7 +131,8 @@ test("the error summary takes the focus, and its links put it into the field", (
 });
 
 const KEYS = `<input data-find><a data-key="c" data-key-label="New referral" href="#new">new</a>
-<dialog id="shortcuts-dialog"><dl data-part="keys"></dl><input type="checkbox" data-part="enabled"></dialog>`;
+<article data-key="x">A row of a list</article>
+<dialog id="shortcuts-dialog"><dl data-part="keys"><div data-part="find"><dt>/</dt><dd>Find</dd></div></dl><input type="checkbox" data-part="enabled"></dialog>`;
 
 function makeKeys() {
   makePage(KEYS);
@@ -138,6 +140,7 @@ function makeKeys() {
   HTMLElement.prototype.getClientRects = () => [{}];
   const pressed = [];
   document.querySelector("a").addEventListener("click", () => pressed.push("c"));
+  document.querySelector("article").addEventListener("click", () => pressed.push("x"));
   start(ShortcutsController, "body");
   return pressed;
 }
@@ -148,15 +151,38 @@ test("slash goes to the search, and a key presses what declares it", () => {
   assert.ok(document.activeElement.hasAttribute("data-find"));
   press("c", document.activeElement);
   assert.deepEqual(pressed, [], "typing is no command");
-  press("c");
-  assert.deepEqual(pressed, ["c"]);
+  for (const key of ["c", "x"]) press(key);
+  assert.deepEqual(pressed, ["c"], "a row's name is no key");
 });
 
-test("a question mark lists the page's keys", () => {
+test("a question mark lists the page's keys, and nothing else that has a name", () => {
   makeKeys();
   press("?");
   assert.ok(document.querySelector("dialog").open);
-  assert.match(document.querySelector("dl").textContent, /cNew referral/);
+  assert.equal(document.querySelector("dl").textContent, "/FindcNew referral");
+});
+
+test("where nothing can be searched the list has no key for it", () => {
+  makeKeys();
+  document.querySelector("[data-find]").remove();
+  press("?");
+  assert.equal(document.querySelector('[data-part="find"]').hidden, true);
+});
+
+const WORKLIST = `<div id="w"><button data-part="next"></button><button data-part="previous"></button>
+<article data-key="1" data-state="requested"><a href="#1">1</a></article><article data-key="2" data-state="requested"><a href="#2">2</a></article></div>`;
+
+test("one case after the other, and no further than the last", () => {
+  makePage(WORKLIST);
+  HTMLElement.prototype.scrollIntoView = () => {};
+  window.matchMedia = globalThis.matchMedia = () => ({ matches: false });
+  start(WorklistController, "#w");
+  const chosen = (part) => {
+    document.querySelector(`[data-part="${part}"]`).click();
+    return [...document.querySelectorAll('[aria-current="true"]')].map((row) => row.dataset.key).join();
+  };
+  assert.deepEqual(["next", "next", "next", "previous", "previous"].map(chosen), ["1", "2", "2", "1", "1"]);
+  assert.equal(document.activeElement.textContent, "1");
 });
 
 test("single keys can be turned off, and stay off", () => {

@@ -9,7 +9,8 @@ function isTyping(target) {
 
 /**
  * Single keys for the whole page: `/` finds (`data-find`), `?` lists the keys, and any element with `data-key="c"` and
- * `data-key-label` is pressed by its key. They can be turned off in the list, where the choice is remembered.
+ * `data-key-label` is pressed by its key. They can be turned off in the list, where the choice is remembered. Rows of a
+ * list have a `data-key` too, which is no key to press: only what says so in words is.
  */
 export class ShortcutsController extends Controller {
   start() {
@@ -33,7 +34,7 @@ export class ShortcutsController extends Controller {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || isTyping(event.target)) return;
     if (event.key.length !== 1 || !this.#isOn || document.querySelector("dialog[open]")) return;
     if (event.key === "?") this.#showKeys();
-    else if (!this.#press(event.key === "/" ? "[data-find]" : `[data-key="${CSS.escape(event.key)}"]`)) return;
+    else if (!this.#press(event.key === "/" ? "[data-find]" : `[data-key-label][data-key="${CSS.escape(event.key)}"]`)) return;
     event.preventDefault();
   }
 
@@ -50,7 +51,9 @@ export class ShortcutsController extends Controller {
     const list = this.#dialog?.querySelector('[data-part="keys"]');
     if (!list) return;
     list.querySelectorAll("[data-listed]").forEach((row) => row.remove());
-    for (const element of document.querySelectorAll("[data-key]")) list.append(...this.#row(/** @type {HTMLElement} */ (element)));
+    const find = /** @type {HTMLElement | null} */ (list.querySelector('[data-part="find"]'));
+    if (find) find.hidden = document.querySelector("[data-find]") === null;
+    for (const element of document.querySelectorAll("[data-key-label]")) list.append(...this.#row(/** @type {HTMLElement} */ (element)));
     this.#dialog?.showModal();
   }
 
@@ -59,7 +62,7 @@ export class ShortcutsController extends Controller {
     const [term, meaning, key] = ["dt", "dd", "kbd"].map((name) => document.createElement(name));
     key.textContent = element.dataset.key ?? "";
     term.append(key);
-    meaning.textContent = element.dataset.keyLabel ?? element.textContent;
+    meaning.textContent = element.dataset.keyLabel ?? "";
     [term, meaning].forEach((part) => (part.dataset.listed = ""));
     return [term, meaning];
   }

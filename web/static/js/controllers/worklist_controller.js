@@ -8,7 +8,7 @@ const WIDE = "(min-width: 1151px)";
 const BEEP_MS = 180;
 
 /**
- * The list's keyboard (j, k, Enter), its preview, and the sound and the tab's title that tell of new cases. Browsers
+ * The list, one case after the other, its preview, and the sound and the tab's title that tell of new cases. Browsers
  * allow sound only after a click, so it is armed by a button and says whether it is.
  */
 export class WorklistController extends Controller {
@@ -20,7 +20,8 @@ export class WorklistController extends Controller {
   start() {
     this.on(this.element, "live:changed", (event) => this.#onNew(event.detail.added));
     this.on(this.element, "click", (event) => this.#onClick(event));
-    this.on(document, "keydown", (event) => this.#onKey(event));
+    this.#moves("next", 1);
+    this.#moves("previous", -1);
     this.on(document, "visibilitychange", () => this.#seen());
     const sound = this.part("sound");
     if (sound) this.on(sound, "click", () => void this.#arm(sound));
@@ -66,7 +67,7 @@ export class WorklistController extends Controller {
    * @param {MouseEvent} event
    */
   #onClick(event) {
-    const row = /** @type {HTMLElement} */ (event.target).closest?.("[data-key]");
+    const row = /** @type {HTMLElement} */ (event.target).closest?.("[data-state]");
     const link = /** @type {HTMLElement} */ (event.target).closest?.("a.spread");
     if (!(row instanceof HTMLElement) || !link || !matchMedia(WIDE).matches || event.metaKey || event.ctrlKey) return;
     if (row.getAttribute("aria-current") === "true") return;
@@ -95,17 +96,18 @@ export class WorklistController extends Controller {
     }
   }
 
-  /** @param {KeyboardEvent} event */
-  #onKey(event) {
-    const target = /** @type {HTMLElement} */ (event.target);
-    if (event.altKey || event.ctrlKey || event.metaKey || target.closest("input, textarea, select, dialog")) return;
-    if (event.key === "j") this.#move(1);
-    else if (event.key === "k") this.#move(-1);
+  /**
+   * @param {string} part a button that its key presses
+   * @param {number} step
+   */
+  #moves(part, step) {
+    const button = this.part(part);
+    if (button) this.on(button, "click", () => this.#move(step));
   }
 
   /** @param {number} step */
   #move(step) {
-    const rows = /** @type {HTMLElement[]} */ ([...this.element.querySelectorAll("[data-key]")]);
+    const rows = /** @type {HTMLElement[]} */ ([...this.element.querySelectorAll("[data-state]")]);
     const at = rows.findIndex((row) => row.getAttribute("aria-current") === "true");
     const next = rows[Math.min(rows.length - 1, Math.max(0, at + step))];
     if (next) this.#choose(next);
