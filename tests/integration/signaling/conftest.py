@@ -8,7 +8,8 @@ import pytest
 from tests.support.app import ORIGIN, RunningApp, config_for, running_app
 from tests.support.clock import FakeClock
 from tests.support.db import Database
-from tests.support.signaling import Calls, calls_to
+from tests.support.rooms import Call, a_room
+from tests.support.signaling import Calls, Peer, calls_to
 
 
 @pytest.fixture
@@ -29,3 +30,15 @@ async def calls(app: RunningApp) -> AsyncIterator[Calls]:
     """Peers of the application under test."""
     async with calls_to(app.begin, str(app.server.make_url("")), origin=ORIGIN) as made:
         yield made
+
+
+@pytest.fixture
+async def call(app: RunningApp) -> Call:
+    """A room."""
+    return await a_room(app.begin)
+
+
+@pytest.fixture
+async def at_the_door(call: Call, calls: Calls) -> tuple[Peer, Peer]:
+    """A host inside and a guest who waits."""
+    return await calls.join(call.host), await calls.join(call.guest)

@@ -5,22 +5,10 @@ from typing import Any
 import pytest
 
 from tests.support.app import RunningApp
-from tests.support.rooms import Call, a_room
-from tests.support.signaling import CANDIDATE, SDP, Calls, Peer
+from tests.support.rooms import Call
+from tests.support.signaling import CANDIDATE, SDP, Peer
 
 OFFER = {"sdp": SDP, "candidates": [CANDIDATE], "end_of_candidates": True}
-
-
-@pytest.fixture
-async def call(app: RunningApp) -> Call:
-    """A room."""
-    return await a_room(app.begin)
-
-
-@pytest.fixture
-async def at_the_door(call: Call, calls: Calls) -> tuple[Peer, Peer]:
-    """A host inside and a guest who waits."""
-    return await calls.join(call.host), await calls.join(call.guest)
 
 
 @pytest.mark.feature(17, 25)

@@ -37,18 +37,6 @@ def relay() -> dict[str, str]:
     return WITH_RELAY
 
 
-@pytest.fixture
-async def call(app: RunningApp) -> Call:
-    """A room."""
-    return await a_room(app.begin)
-
-
-@pytest.fixture
-async def door(call: Call, calls: Calls) -> tuple[Peer, Peer]:
-    """A host inside and a guest who waits."""
-    return await calls.join(call.host), await calls.join(call.guest)
-
-
 def names_whom(servers: list[dict[str, Any]]) -> str:
     """Whom and which room the relay's credential names."""
     (server,) = servers
@@ -70,9 +58,9 @@ async def refusals(sender: Peer, to: Peer) -> set[str]:
 
 @pytest.mark.feature(17, 25)
 async def test_the_host_s_offer_brings_who_waits_what_it_may_be_answered_with(
-    call: Call, door: tuple[Peer, Peer]
+    call: Call, at_the_door: tuple[Peer, Peer]
 ) -> None:
-    host, guest = door
+    host, guest = at_the_door
     assert "ice_servers" not in guest.state
     await host.must("offer", {"to": guest.me, **DESCRIBED})
     heard = await guest.hears("peer_message")
@@ -81,11 +69,11 @@ async def test_the_host_s_offer_brings_who_waits_what_it_may_be_answered_with(
 
 
 @pytest.mark.feature(17, 25)
-async def test_the_answer_and_what_follows_passes_both_ways(call: Call, door: tuple[Peer, Peer]) -> None:
-    host, guest = door
+async def test_the_answer_and_what_follows_passes_both_ways(call: Call, at_the_door: tuple[Peer, Peer]) -> None:
+    host, guest = at_the_door
     await guest.must("answer", {"to": host.me, **DESCRIBED})
     assert await host.hears("peer_message") == {"from": guest.me, "kind": "answer", **DESCRIBED}
-    for sender, other in (door, door[::-1]):
+    for sender, other in (at_the_door, at_the_door[::-1]):
         await sender.must("ice_candidates", {"to": other.me, **FURTHER})
         assert await other.hears("peer_message") == {"from": sender.me, "kind": "ice_candidates", **FURTHER}
         fresh = (await sender.must("restart_ice", {"to": other.me, "fresh": True}))["ice_servers"]
@@ -94,23 +82,23 @@ async def test_the_answer_and_what_follows_passes_both_ways(call: Call, door: tu
 
 
 @pytest.mark.parametrize("told", TOLD_IN_SDP.values(), ids=TOLD_IN_SDP)
-async def test_no_other_address_passes_with_a_description(door: tuple[Peer, Peer], told: dict[str, Any]) -> None:
-    host, guest = door
+async def test_no_other_address_passes_with_a_description(at_the_door: tuple[Peer, Peer], told: dict[str, Any]) -> None:
+    host, guest = at_the_door
     assert await host.code("offer", {"to": guest.me, **DESCRIBED, **told}) == "signaling.peer_not_inside"
     assert await guest.code("answer", {"to": host.me, **DESCRIBED, **told}) == "rooms.not_admitted"
     await heard_nothing(host, guest)
 
 
 @pytest.mark.parametrize("told", TOLD.values(), ids=TOLD)
-async def test_no_other_address_passes_later(door: tuple[Peer, Peer], told: dict[str, Any]) -> None:
-    host, guest = door
+async def test_no_other_address_passes_later(at_the_door: tuple[Peer, Peer], told: dict[str, Any]) -> None:
+    host, guest = at_the_door
     assert await host.code("ice_candidates", {"to": guest.me, **told}) == "signaling.peer_not_inside"
     assert await guest.code("ice_candidates", {"to": host.me, **told}) == "rooms.not_admitted"
     await heard_nothing(host, guest)
 
 
-async def test_who_waits_offers_nothing_and_the_host_answers_nothing(door: tuple[Peer, Peer]) -> None:
-    host, guest = door
+async def test_who_waits_offers_nothing_and_the_host_answers_nothing(at_the_door: tuple[Peer, Peer]) -> None:
+    host, guest = at_the_door
     assert await guest.code("offer", {"to": host.me, **DESCRIBED}) == "rooms.not_admitted"
     assert await host.code("answer", {"to": guest.me, **DESCRIBED}) == "signaling.peer_not_inside"
     await heard_nothing(host, guest)
@@ -153,21 +141,21 @@ async def test_who_left_or_was_taken_out_is_reached_no_more(app: RunningApp, cal
     assert [peer.names().count("peer_message") for peer in (host, gone, removed)] == [0, 1, 1]
 
 
-async def test_a_host_who_left_is_reached_by_nobody_who_waits(door: tuple[Peer, Peer]) -> None:
-    host, guest = door
+async def test_a_host_who_left_is_reached_by_nobody_who_waits(at_the_door: tuple[Peer, Peer]) -> None:
+    host, guest = at_the_door
     await host.must("leave")
     assert await refusals(guest, host) == {"rooms.not_admitted"}
 
 
-async def test_who_waits_and_is_away_is_away(door: tuple[Peer, Peer]) -> None:
-    host, guest = door
+async def test_who_waits_and_is_away_is_away(at_the_door: tuple[Peer, Peer]) -> None:
+    host, guest = at_the_door
     await guest.close()
     assert await host.code("offer", {"to": guest.me, **DESCRIBED}) == "signaling.peer_away"
 
 
 @pytest.mark.parametrize("relay", [{}, {"stun_urls": "stun:203.0.113.10:3478"}], ids=["nothing", "only STUN"])
-async def test_without_a_relay_nothing_passes(door: tuple[Peer, Peer]) -> None:
-    host, guest = door
+async def test_without_a_relay_nothing_passes(at_the_door: tuple[Peer, Peer]) -> None:
+    host, guest = at_the_door
     assert await refusals(host, guest) == {"signaling.peer_not_inside"}
     assert await refusals(guest, host) == {"rooms.not_admitted"}
     await heard_nothing(host, guest)
@@ -182,8 +170,8 @@ async def any_address_passes(host: Peer, guest: Peer) -> None:
         assert (heard["kind"], heard["candidates"], "ice_servers" in heard) == (event, [CANDIDATE], False)
 
 
-async def test_behind_the_open_door_any_address_passes_at_once(door: tuple[Peer, Peer]) -> None:
-    host, guest = door
+async def test_behind_the_open_door_any_address_passes_at_once(at_the_door: tuple[Peer, Peer]) -> None:
+    host, guest = at_the_door
     await host.must("offer", {"to": guest.me, **DESCRIBED})
     await guest.must("answer", {"to": host.me, **DESCRIBED})
     await host.hears("peer_message")
@@ -218,9 +206,9 @@ async def test_two_processes_open_and_close_the_door_alike(own_database: Databas
     ("said", "connected"), [({}, False), ({"connected": False}, False), ({"connected": True}, True)]
 )
 async def test_the_host_says_that_no_offer_comes(
-    door: tuple[Peer, Peer], said: dict[str, bool], *, connected: bool
+    at_the_door: tuple[Peer, Peer], said: dict[str, bool], *, connected: bool
 ) -> None:
-    host, guest = door
+    host, guest = at_the_door
     assert (await host.lets_in(guest, **said))["offered"] is False
     heard = await guest.hears("admitted")
     assert (heard["connected"], "offer" in heard) == (connected, False)
@@ -228,18 +216,18 @@ async def test_the_host_says_that_no_offer_comes(
 
 @pytest.mark.parametrize("connected", [1, "true", "yes", None, [], {}])
 async def test_nothing_but_yes_or_no_is_said(
-    call: Call, app: RunningApp, door: tuple[Peer, Peer], connected: object
+    call: Call, app: RunningApp, at_the_door: tuple[Peer, Peer], connected: object
 ) -> None:
-    host, guest = door
+    host, guest = at_the_door
     body = {"participant_id": guest.me, "identity_confirmed": True, "connected": connected}
     assert await host.code("admit", body) == "kernel.invalid"
     assert [one.state.value for one in (await call.session(app.begin)).people if not one.is_host] == ["waiting"]
 
 
 async def test_a_host_s_next_pass_brings_fresh_servers_for_who_may_come_yet(
-    app: RunningApp, call: Call, door: tuple[Peer, Peer]
+    app: RunningApp, call: Call, at_the_door: tuple[Peer, Peer]
 ) -> None:
-    host, guest = door
+    host, guest = at_the_door
     assert "ice_servers" not in await host.must("heartbeat")
     await passes_age(app.begin, minutes=5, seconds=1)
     renewed = await host.must("heartbeat")
