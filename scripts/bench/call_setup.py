@@ -3,12 +3,11 @@
 Everybody is connected and waits in the room already, on every server alike. Each server gets what its own client would
 send: two descriptions of 3 kB, and eight candidates from each side. The others' clients send candidates one by one.
 
-Ours is measured twice. Where a site has a relay (`ours`), the two are connected through the closed door while the guest
-waits, and the click is `admit` alone; `before` and `after` are what the door and the search for a shorter path cost
-around it, `whole_ratio` all three against the other's call. Where there is none (`without_relay`), the host's offer is
-ready with its candidates and goes along with the admission, and the guest answers. Ours checks sessions, seats and
-admission against PostgreSQL and commits what it acknowledges; the others check and keep nothing. Not counted for
-anybody: connecting; for us this means sign-in, seat and joining.
+Ours is measured twice, and every message counts. Without a TURN relay (`call_setup_…`) the host's offer is ready with
+its candidates and goes along with the admission, and the guest answers. With one (`call_setup_door_…`) the two are
+connected through the closed door `before` the `click`, which is `admit` alone, and look for a shorter path `after`
+it. Ours checks sessions, seats and admission against PostgreSQL and commits what it acknowledges; the others check
+and keep nothing. Not counted for anybody: connecting; for us this means sign-in, seat and joining.
 
 Processor time is the server process's own, with all its threads, by the scheduler's clock; PostgreSQL's is printed too.
 All servers take turns every few calls, and the ratio is the median of the rounds' ratios: a machine that is fast now
@@ -50,7 +49,10 @@ RELAYED_CANDIDATES = 3  # by UDP, TCP and TLS
 DESCRIBED = {"sdp": DESCRIPTION, "candidates": [CANDIDATE] * CANDIDATES, "end_of_candidates": True}
 THROUGH_THE_DOOR = {**DESCRIBED, "candidates": [RELAYED] * RELAYED_CANDIDATES}
 TURN = {"TELEHEALTH_TURN_URLS": "turn:203.0.113.10:3478", "TELEHEALTH_TURN_SECRET": "s" * 32}
-OUR_MESSAGES = 1  # admit; as it is relayed, like those of the others
+CLICK = "click"
+WITHOUT_RELAY = ("without_relay",)
+THROUGH_DOOR = ("before", CLICK, "after")
+MESSAGES = {"without_relay": 2, "before": 2, CLICK: 1, "after": 3}  # as they are relayed, like those of the others
 THEIR_MESSAGES = 2 + 2 * CANDIDATES
 
 Deed = Callable[[], Awaitable[None]]
@@ -88,7 +90,7 @@ class Servers:
     peer: Server
 
 
-# Processor time for one call, in ms, by what of it and of whom; `postgres` is the database's for `ours`.
+# Processor time for one call, in ms, by what of it and of whom; `postgres` is the database's for the click.
 Round = Mapping[str, float]
 
 
@@ -97,35 +99,37 @@ def measure() -> Iterator[dict[str, object]]:
     with ExitStack() as stack:
         servers = start(stack)
         rounds = [asyncio.run(one_round(servers)) for _ in range(WARM_UP_ROUNDS + ROUNDS)][WARM_UP_ROUNDS:]
-    yield compared("call_setup_relay", "Socket.IO relay on Node", 1.5, rounds, "relay")
-    yield compared("call_setup_peerserver", "PeerServer", 4.0, rounds, "peer")
+    for name, steps in (("call_setup", WITHOUT_RELAY), ("call_setup_door", THROUGH_DOOR)):
+        yield compared(f"{name}_relay", "Socket.IO relay on Node", 1.5, rounds, "relay", steps)
+        yield compared(f"{name}_peerserver", "PeerServer", 4.0, rounds, "peer", steps)
 
 
-def compared(name: str, peer_name: str, goal: float, rounds: list[Round], peer: str) -> dict[str, object]:
-    """One line: medians of the rounds; a ratio is the median of each round's own."""
-    own, other = (median(one[what] for one in rounds) for what in ("ours", peer))
-    ratios = [one["ours"] / one[peer] for one in rounds]
+def compared(
+    name: str, peer_name: str, goal: float, rounds: list[Round], peer: str, steps: tuple[str, ...]
+) -> dict[str, object]:
+    """One line: medians of the rounds; a ratio is the median of each round's own. Ours is the sum of all steps."""
+    whole = [sum(one[step] for step in steps) for one in rounds]
+    ratios = [own / one[peer] for own, one in zip(whole, rounds, strict=True)]
     return {
         "name": name,
-        "ours": round(own, 2),
-        "peer": round(other, 2),
+        "ours": round(median(whole), 2),
+        "peer": round(median(one[peer] for one in rounds), 2),
         "peer_name": peer_name,
         "ratio": round(median(ratios), 2),
         "goal": goal,
         "holds": median(ratios) <= goal,
         "unit": "ms of server processor time for a call",
         "ratios": sorted(round(one, 2) for one in ratios),
-        "messages": {"ours": OUR_MESSAGES, "peer": THEIR_MESSAGES},
-        "ms_per_message": {"ours": round(own / OUR_MESSAGES, 3), "peer": round(other / THEIR_MESSAGES, 3)},
-        "postgres_ms": round(median(one["postgres"] for one in rounds), 2),
-        "sql_share": round(median(one["postgres"] / (one["ours"] + one["postgres"]) for one in rounds), 2),
-        **{
-            what: round(median(one[what] for one in rounds), 2)
-            for what in ("before", "after", "without_relay", "floor")
+        "messages": {"ours": sum(MESSAGES[step] for step in steps), "peer": THEIR_MESSAGES},
+        "ms_per_message": {
+            "ours": round(median(whole) / sum(MESSAGES[step] for step in steps), 3),
+            "peer": round(median(one[peer] for one in rounds) / THEIR_MESSAGES, 3),
         },
-        "whole_ratio": round(median((one["before"] + one["ours"] + one["after"]) / one[peer] for one in rounds), 2),
-        "without_relay_ratio": round(median(one["without_relay"] / one[peer] for one in rounds), 2),
-        "floor_ratio": round(median(one["floor"] / one[peer] for one in rounds), 2),
+        "steps": {step: round(median(one[step] for one in rounds), 2) for step in steps},
+        "click_ratio": round(median(one[CLICK] / one[peer] for one in rounds), 2) if CLICK in steps else None,
+        "postgres_ms": round(median(one["postgres"] for one in rounds), 2),
+        "sql_share": round(median(one["postgres"] / (one[CLICK] + one["postgres"]) for one in rounds), 2),
+        "floor": round(median(one["floor"] for one in rounds), 2),
     }
 
 
@@ -162,7 +166,7 @@ async def one_round(servers: Servers) -> Round:
             for name, (calls, server) in every.items():
                 before = servers.database.cpu_ms()
                 spent[name] += await cost_of(calls[start : start + SLICE], server)
-                spent["postgres"] += servers.database.cpu_ms() - before if name == "ours" else 0.0
+                spent["postgres"] += servers.database.cpu_ms() - before if name == CLICK else 0.0
         return {name: one / CALLS for name, one in spent.items()}
 
 
@@ -260,7 +264,7 @@ async def our_calls(server: Server, database: Database) -> AsyncIterator[dict[st
         await asyncio.gather(*(must(wire.call("heartbeat", {})) for wire in seated))
         yield {
             "before": [pair.meet_at_the_door for pair in relayed],
-            "ours": [pair.admit_connected for pair in relayed],
+            CLICK: [pair.admit_connected for pair in relayed],
             "after": [pair.search_a_shorter_path for pair in relayed],
             "without_relay": [pair.admit_with_offer for pair in without],
         }
