@@ -43,20 +43,26 @@ STORED = """async () => {
     return rows.map(row => row.id + row.keyId + new TextDecoder("utf-8").decode(row.data));
   } finally { base.close(); }
 }"""
-# What takes the focus is scrolled to in the next frame.
-TWO_FRAMES = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))"
-FOCUSED = """() => {
+# What takes the focus is scrolled to in a later frame, and a page that has just come may take some more to stand.
+FRAMES = 60
+FOCUSED = """async frames => {
+  const around = at => at.closest(".input, .choice, .segment, .pick, .vital-field__state") ?? at;
+  const inSight = () => {
+    const box = around(document.activeElement).getBoundingClientRect();
+    return box.bottom > 0 && box.top < innerHeight && box.width > 0;
+  };
+  const frame = () => new Promise(requestAnimationFrame);
+  await frame();
+  await frame();
+  for (let n = 0; n < frames && !inSight(); n++) await frame();
   const at = document.activeElement;
-  const around = at.closest(".input, .choice, .segment, .pick, .vital-field__state") ?? at;
   const outline = element => {
     const style = getComputedStyle(element);
     return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) > 0;
   };
-  const box = around.getBoundingClientRect();
-  const seen = box.bottom > 0 && box.top < innerHeight && box.width > 0;
   return {name: at.getAttribute("name") ?? "", value: at.value ?? "", id: at.id, tag: at.tagName,
-          text: at.textContent.trim(), href: at.getAttribute("href") ?? "", seen,
-          outlined: outline(at) || outline(around)};
+          text: at.textContent.trim(), href: at.getAttribute("href") ?? "",
+          seen: inSight(), outlined: outline(at) || outline(around(at))};
 }"""
 
 
@@ -291,8 +297,7 @@ class Keys:
         self.page = page
 
     async def focused(self) -> dict[str, Any]:
-        await self.page.evaluate(TWO_FRAMES)
-        at: dict[str, Any] = await self.page.evaluate(FOCUSED)
+        at: dict[str, Any] = await self.page.evaluate(FOCUSED, FRAMES)
         return at
 
     async def to(self, **wanted: str) -> dict[str, Any]:

@@ -27,7 +27,7 @@ from tests.support.outside import SmsServer, sms_server
 from tests.support.people import Person, session_for
 from tests.support.scheduling import FIRST, a_clinic, an_order
 
-ROUND_THE_CLOCK = Hours(rule="FREQ=DAILY", starts=time(0), ends=time(23, 59), first=FIRST)
+ROUND_THE_CLOCK = Hours(rule="FREQ=DAILY", starts=time(0), ends=time(0), first=FIRST)
 SMALL_PHONE = (360, 640)
 MOST_KB, MOST_REQUESTS = 45, 10
 WORDS = {

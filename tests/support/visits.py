@@ -84,9 +84,9 @@ class Ward:
         return Visitor(await enter_by_link(await self.app.browser(), link), made.id)
 
 
-async def a_ward(app: RunningApp, **said: Any) -> Ward:  # noqa: ANN401 - a clinic's own
-    """A clinic with hours all day."""
-    clinic = await a_clinic(app.begin, hours=(ALL_DAY,), **said)
+async def a_ward(app: RunningApp, hours: Hours = ALL_DAY, **said: Any) -> Ward:  # noqa: ANN401 - a clinic's own
+    """A clinic with hours all day, unless said otherwise."""
+    clinic = await a_clinic(app.begin, hours=(hours,), **said)
     return Ward(app, clinic, await app.signed_in(clinic.specialist))
 
 

@@ -20,6 +20,7 @@ from telehealth.kernel.ids import (
 
 AHEAD = timedelta(days=60)  # how far ahead slots are offered
 HOLD_FOR = timedelta(minutes=10)
+OPENS_BEFORE = timedelta(minutes=30)
 OFFER_FOR = timedelta(hours=2)
 
 
@@ -154,3 +155,8 @@ class Appointment:
     def is_live(self) -> bool:
         """Whether it is still to take place or is taking place."""
         return self.status in {AppointmentStatus.BOOKED, AppointmentStatus.ARRIVED}
+
+    @property
+    def opens(self) -> datetime:
+        """From when on its own page leads into the waiting room."""
+        return self.start - OPENS_BEFORE

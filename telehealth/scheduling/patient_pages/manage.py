@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
@@ -29,7 +29,6 @@ from telehealth.scheduling.queries import AppointmentCard
 from telehealth.scheduling.schemas import WishIn
 
 routes = web.RouteTableDef()
-OPENS_BEFORE = timedelta(minutes=30)
 MOVED = declare_flash("scheduling.moved", N_("The appointment has moved. The time before is free again."))
 CANCELLED = declare_flash("scheduling.cancelled", N_("The appointment is cancelled."))
 WAITING = declare_flash("scheduling.waiting", N_("You are on the list. We send a message when a time is free."))
@@ -120,9 +119,8 @@ async def show_appointment(request: web.Request) -> web.Response:
     """Token, time and place; what happens next; the ways to change it."""
     card = await _card(request)
     now, one = request.app[CLOCK].now(), card.appointment
-    opens = one.start - OPENS_BEFORE
     page = AppointmentPage(
-        card=card, state=_state(card, now), mode=mode_word(one.mode), opens_at=opens,
+        card=card, state=_state(card, now), mode=mode_word(one.mode), opens_at=one.opens,
         interpreter=directory.language_word(one.interpreter_language) if one.interpreter_language else "",
         may_change=one.status is AppointmentStatus.BOOKED and now < one.start,
         is_at_station=one.mode is Mode.AT_STATION,
@@ -136,7 +134,7 @@ def _state(card: AppointmentCard, now: datetime) -> str:
         return "cancelled" if one.status is AppointmentStatus.CANCELLED else "missed"
     if one.status is AppointmentStatus.FULFILLED or now > one.end + A_DAY:
         return "over"
-    return "open" if one.status is AppointmentStatus.ARRIVED or now >= one.start - OPENS_BEFORE else "before"
+    return "open" if one.status is AppointmentStatus.ARRIVED or now >= one.opens else "before"
 
 
 @routes.get("/appointments/{appointment_id}/times", name="scheduling.other_times")

@@ -115,7 +115,7 @@ async def _own_entry(uow: UnitOfWork, guest: Guest, subject_id: UUID) -> Entry:
 
 
 async def _entry_within(uow: UnitOfWork, stands: Standing) -> Entry:
-    """The visit's entry under its lock; made for an appointment of today that has none."""
+    """The visit's entry under its lock; made for an appointment whose day it is that has none."""
     if stands.entry:
         locked = await repository.find(uow, stands.entry.id, lock=True)
         if locked is None:
@@ -127,17 +127,20 @@ async def _entry_within(uow: UnitOfWork, stands: Standing) -> Entry:
 
 
 def _expected(uow: UnitOfWork, card: AppointmentCard) -> Entry:
-    one = card.appointment
+    """Not before its day, but for what opens in the evening for after midnight; raises NotToday."""
+    one, zone = card.appointment, ZoneInfo(card.time_zone)
     day = card.local_start.date()
-    if day != uow.now.astimezone(ZoneInfo(card.time_zone)).date():
-        raise NotToday
-    return Entry(
+    entry = Entry(
         id=VisitId(one.id), appointment_id=AppointmentId(one.id), facility_id=one.facility_id,
         schedule_id=one.schedule_id, practitioner_id=one.practitioner_id, service_id=one.service_id,
         person_id=one.person_id, name=card.person_name, phone_id=PhoneId(one.phone_id) if one.phone_id else None,
         language=one.language, day=day, token_number=one.token_number, slot_start=one.start,
         state=EntryState.EXPECTED, since=uow.now,
     )  # fmt: skip
+    is_to_come = day > uow.now.astimezone(zone).date() and uow.now < one.opens
+    if is_to_come or entry.is_of_past(uow.now, zone):
+        raise NotToday
+    return entry
 
 
 async def tell_silence(begin: Begin) -> int:

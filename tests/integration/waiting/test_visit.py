@@ -1,10 +1,16 @@
 """The visit's JSON as its page uses it: agree, arrive, wait, go away, come back, leave, invite."""
 
+from datetime import time
+
 import pytest
 
+from telehealth.scheduling.queries import Hours
 from tests.support.app import RunningApp
 from tests.support.clock import FakeClock
+from tests.support.scheduling import FIRST
 from tests.support.visits import TEXT, a_ward
+
+AT_NIGHT = Hours(rule="FREQ=DAILY", starts=time(23), ends=time(1), first=FIRST)
 
 
 @pytest.mark.feature(43)
@@ -61,6 +67,19 @@ async def test_nobody_waits_on_another_day(app: RunningApp) -> None:
     ward = await a_ward(app)
     one = await ward.patient(-1)
     assert await one.refused("consent", text_version=TEXT, agrees=True) == "waiting.not_today"
+
+
+async def test_midnight_between_coming_and_the_appointment_shuts_nobody_out(app: RunningApp, clock: FakeClock) -> None:
+    clock.advance(hours=14, minutes=29)  # 22:59 at the clinic
+    ward = await a_ward(app, hours=AT_NIGHT)
+    late, early = await ward.patient(0), await ward.patient(1)  # for 23:00 and for the first minute of tomorrow
+    clock.advance(minutes=30)
+    assert await early.refused("consent", text_version=TEXT, agrees=True) == "waiting.not_today"
+    clock.advance(minutes=1)  # half an hour before
+    assert (await early.arrives())["state"] == "waiting"
+    clock.advance(minutes=31)
+    assert (await late.arrives())["state"] == "waiting"
+    assert [(await one.get())["ahead"] for one in (early, late)] == [0, 1]
 
 
 @pytest.mark.feature(48)
