@@ -37,7 +37,8 @@ async function offered(deps) {
 /** The same, when the guest's browser has answered. */
 async function connected(deps) {
   const made = await offered(deps);
-  await answer(made);
+  made.guest = new FakePeer();
+  await answer(made, undefined, made.guest);
   made.peers[0].become("connected");
   await settled();
   return made;
@@ -168,14 +169,27 @@ describe("letting in who is connected", () => {
     assert.equal(made.connection.of("offer").length, 1);
   });
 
-  test("looks once for a path that is shorter, with relay credentials that are good", async () => {
+  for (const [name, waited, asked, servers] of [["are good", 0, 0, RELAY], ["end soon: it asks for others", 9 * 60_000, 1, NEWER]]) {
+    test(`looks once for a path that is shorter; relay credentials ${name}`, async () => {
+      const made = await connected();
+      await made.clock.pass(waited);
+      await made.session.admit("guest");
+      await made.clock.pass(SHORTER_PATH_MS - 1);
+      assert.equal(made.peers[0].restarts, 0);
+      await made.clock.pass(60_000);
+      assert.deepEqual([made.peers.length, made.peers[0].restarts, policy(made)], [1, 1, "all"]);
+      assert.deepEqual([made.connection.of("restart_ice").length, made.peers[0].configuration.iceServers], [asked, servers.ice_servers]);
+    });
+  }
+
+  test("asks for relay credentials when it looks again", async () => {
     const made = await connected();
     await made.session.admit("guest");
-    await made.clock.pass(SHORTER_PATH_MS - 1);
-    assert.equal(made.peers[0].restarts, 0);
-    await made.clock.pass(60_000);
-    assert.deepEqual([made.peers.length, made.peers[0].restarts, policy(made)], [1, 1, "all"]);
-    assert.deepEqual(made.peers[0].configuration.iceServers, NEWER.ice_servers);
+    await made.clock.pass(SHORTER_PATH_MS + 60_000);
+    await answer(made, undefined, made.guest);
+    made.session.networkChange();
+    await made.clock.pass(1000);
+    assert.deepEqual([made.peers[0].restarts, made.peers[0].configuration.iceServers], [2, NEWER.ice_servers]);
   });
 
   test("stays with the relay where all media must", async () => {

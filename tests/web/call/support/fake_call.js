@@ -41,8 +41,7 @@ export const admitted = { ...GUEST, state: "admitted", joined_order: 2 };
 export const alone = roomState("host", [HOST, GUEST], { ice_servers: [{ urls: "stun:x" }] });
 
 /** The guest's browser takes the offer. */
-export async function answer({ connection }, offer = connection.of("offer").at(-1)) {
-  const other = new FakePeer();
+export async function answer({ connection }, offer = connection.of("offer").at(-1), other = new FakePeer()) {
   await other.setRemoteDescription({ type: "offer", sdp: offer.sdp });
   await other.setLocalDescription();
   connection.tell("peer_message", { from: "guest", kind: "answer", sdp: other.localDescription.sdp, candidates: [] });

@@ -40,7 +40,7 @@ export class Links extends Emitter {
   #door = new DoorLinks((id) => this.#preparedFor(id, { atDoor: true }));
   /** @type {RTCIceServer[]} */
   #iceServers = [];
-  #iceServersAt = 0;
+  #freshUntil = -Infinity;
   /** What is sent to everyone. @type {Tracks} */
   tracks = { audio: null, camera: null, screen: null };
 
@@ -93,7 +93,7 @@ export class Links extends Emitter {
   serve(iceServers) {
     if (!iceServers) return;
     this.#iceServers = iceServers;
-    this.#iceServersAt = this.#deps.clock.now();
+    this.#freshUntil = this.#deps.clock.now() + FRESH_MS;
   }
 
   /**
@@ -208,7 +208,7 @@ export class Links extends Emitter {
     link.on("state", (state) => this.emit("state", { id, state }));
     link.on("remote", (tracks) => this.emit("remote", { id, tracks }));
     link.on("quality", (quality) => this.emit("quality", { id, ...quality }));
-    if (open) open.open({ iceServers: this.#iceServers, tracks: this.tracks });
+    if (open) open.open({ iceServers: this.#iceServers, freshUntil: this.#freshUntil, tracks: this.tracks });
     else link.start({ ask, carried });
   }
 
@@ -233,7 +233,7 @@ export class Links extends Emitter {
    */
   #preparedFor(id, options) {
     const other = this.#roster.get(id);
-    return other && this.#deps.clock.now() - this.#iceServersAt < FRESH_MS ? this.#linkTo(other, options) : null;
+    return other && this.#deps.clock.now() < this.#freshUntil ? this.#linkTo(other, options) : null;
   }
 
   /**

@@ -49,6 +49,7 @@ export class PeerLink extends Emitter {
   #prepared = false;
   #atDoor;
   #askedAt = -Infinity;
+  #freshUntil = -Infinity;
   #life = new AbortController();
   /** @type {RTCPeerConnection} */ #pc;
   /** @type {TransceiverSet} */ #transceivers;
@@ -114,15 +115,15 @@ export class PeerLink extends Emitter {
   /**
    * Both are inside: sends on the connection that was made through the door. Media flows by the relay at once, and by a
    * shorter path when one is found.
-   * @param {{iceServers: RTCIceServer[], tracks: Tracks}} options
+   * @param {{iceServers: RTCIceServer[], freshUntil: number, tracks: Tracks}} options freshUntil: so long the servers are as good as newly asked for
    */
-  open({ iceServers, tracks }) {
+  open({ iceServers, freshUntil, tracks }) {
     const pc = this.#pc;
     this.#atDoor = false;
     this.#iceServers = iceServers;
+    this.#freshUntil = freshUntil;
     for (const kind of TRACK_KINDS) void this.replace(kind, tracks[kind]);
     pc.setConfiguration({ ...pc.getConfiguration(), iceServers, iceTransportPolicy: this.#transportPolicy });
-    // With servers asked for then: ours may be older than relay credentials last, and the call would lose the relay.
     if (!this.#polite && !this.#deps.relayOnly) this.#deps.clock.after(SHORTER_PATH_MS, () => pc === this.#pc && this.networkChange());
     this.emit("remote", this.remote);
     this.emit("state", this.#state);
@@ -309,7 +310,10 @@ export class PeerLink extends Emitter {
   async #restart() {
     if (!this.#polite && this.#negotiation.unanswered) return this.#negotiation.resend();
     const pc = this.#pc;
-    const reached = await this.#refreshServers(!pc.remoteDescription);
+    // Older than relay credentials last, they would cost the call its relay.
+    const isFresh = this.#deps.clock.now() < this.#freshUntil;
+    this.#freshUntil = -Infinity;
+    const reached = isFresh || (await this.#refreshServers(!pc.remoteDescription));
     if (!reached || this.#polite || pc !== this.#pc || this.#closed) return;
     pc.restartIce();
   }
