@@ -1,6 +1,7 @@
 """What features say to each other after a commit: past tense, ids and instants only."""
 
 import dataclasses
+import functools
 import types
 import typing
 from datetime import datetime
@@ -19,11 +20,11 @@ class Event:
 
     def key(self) -> str:
         """The ordering key: the event's first field."""
-        return str(getattr(self, dataclasses.fields(self)[0].name))
+        return str(getattr(self, self._names[0]))
 
     def payload(self) -> dict[str, Any]:
-        """The fields as JSON-safe values."""
-        return {f.name: _plain(getattr(self, f.name)) for f in dataclasses.fields(self)}
+        """The fields; written as JSON, ids and instants are text."""
+        return {name: getattr(self, name) for name in self._names}
 
     @classmethod
     def from_payload(cls, payload: dict[str, Any]) -> typing.Self:
@@ -32,11 +33,15 @@ class Event:
         known = {f.name for f in dataclasses.fields(cls)}
         return cls(**{k: _typed(hints[k], v) for k, v in payload.items() if k in known})
 
+    @property
+    def _names(self) -> tuple[str, ...]:
+        kind: Any = type(self)  # mypy takes a class for as hashable as its instances
+        return _names_of(kind)
 
-def _plain(value: object) -> object:
-    if isinstance(value, UUID):
-        return str(value)
-    return value.isoformat() if isinstance(value, datetime) else value
+
+@functools.cache
+def _names_of(kind: type[Any]) -> tuple[str, ...]:
+    return tuple(one.name for one in dataclasses.fields(kind))
 
 
 def _typed(hint: object, value: Any) -> object:  # noqa: ANN401 - whatever JSON holds

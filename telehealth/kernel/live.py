@@ -154,6 +154,7 @@ def publisher(sio: socketio.AsyncServer) -> Callable[[list[str]], None]:
             await sio.emit("changed", {"topic": topic}, room=topic, namespace="/live")
 
     def publish(topics: list[str]) -> None:
-        sio.start_background_task(tell, topics)
+        if heard := [topic for topic in topics if sio.manager.may_reach("/live", topic)]:
+            sio.start_background_task(tell, heard)
 
     return publish

@@ -59,6 +59,7 @@ class GuardedNamespace(AsyncNamespace):  # type: ignore[misc]  # python-socketio
     def __init__(self, namespace: str, metrics: Metrics) -> None:
         super().__init__(namespace)
         self.metrics = metrics
+        self._handled = {event: metrics.socket_events.labels(event, "ok") for event in self.events}
         self._buckets: dict[tuple[str, str], Bucket] = {}
         self._languages: dict[str, str] = {}
 
@@ -120,7 +121,7 @@ class GuardedNamespace(AsyncNamespace):  # type: ignore[misc]  # python-socketio
         except Exception:  # the edge: the log gets the trace, the client a code
             log.exception("socket_event_failed", socket_event=event)
             return {"ok": False, "error": {"code": "kernel.fault", "params": request_of_the_log(), "text": ""}}
-        self.metrics.socket_events.labels(event, "ok").inc()
+        self._handled[event].inc()
         return {"ok": True, **answer}
 
     def _check(self, event: str, sid: str, args: tuple[object, ...]) -> BaseModel:

@@ -49,6 +49,8 @@ WRITE_DOWN = (
     f"{AUDIT.format(source='jsonb_to_recordset($2::jsonb)')}"
 )
 
+Words = tuple[list[dict[str, Any]], list[dict[str, Any]]]
+
 _open: ContextVar[bool] = ContextVar("unit_of_work_open", default=False)
 
 
@@ -138,17 +140,17 @@ class UnitOfWork:
         """
         return self._alone or _driver_of(self.conn)
 
-    def words(self) -> tuple[str, str]:
-        """Events and audit rows so far, as JSON for SAY and AUDIT. Whoever takes them writes them."""
+    def words(self) -> Words:
+        """Events and audit rows so far, to be written as JSON by SAY and AUDIT. Whoever takes them writes them."""
         events = [{"name": e.name, "key": e.key(), "payload": e.payload()} for e in self._events]
         audits, self._events, self._audits = self._audits, [], []
-        return dumps(events), dumps(audits)
+        return events, audits
 
     async def flush(self) -> None:
         """Write events and audit rows. Called by `begin` before the commit."""
         if self._events or self._audits:
             driver = self._alone or await self.driver()
-            await driver.execute(WRITE_DOWN, *self.words())
+            await driver.execute(WRITE_DOWN, *map(dumps, self.words()))
 
     async def commit(self) -> None:
         """Write down what was said and seen, and commit."""

@@ -61,13 +61,27 @@ class DirectManager(AsyncManager):  # type: ignore[misc]  # python-socketio has 
         self, event: str, data: object, namespace: str, room: str | None = None, to: str | None = None, **how: object
     ) -> None:
         """As the usual one, which does everything else."""
-        sockets = [*self.get_participants(namespace, to or room)] if namespace in self.rooms else []
-        if len(sockets) > 1 or not isinstance(data, dict) or any(how.get(name) for name in ("callback", "skip_sid")):
+        where = to or room
+        there = self.rooms.get(namespace, {}).get(where, {}) if isinstance(where, str) else None
+        if there is None or len(there) > 1 or not isinstance(data, dict) or how.get("callback") or how.get("skip_sid"):
             await super().emit(event, data, namespace, room=room, to=to, **how)
-        elif sockets:
+        elif there:
+            [(_sid, socket)] = there.items()
             message = self.server.packet_class(packet.EVENT, namespace=namespace, data=[event, data])
-            await self.server._send_packet(sockets[0][1], message)  # noqa: SLF001 - what managers have of their server
+            await self.server._send_packet(socket, message)  # noqa: SLF001 - what managers have of their server
+
+    def has(self, namespace: str, room: str) -> bool:
+        """Whether a socket of this process is in the room."""
+        return room in self.rooms.get(namespace, ())
+
+    def may_reach(self, namespace: str, room: str) -> bool:
+        """Whether anybody at all may be in the room."""
+        return self.has(namespace, room)
 
 
 class DirectRedisManager(AsyncRedisManager, DirectManager):  # type: ignore[misc]
     """The same among several processes: Redis tells the others, and what is for a socket here goes straight to it."""
+
+    def may_reach(self, namespace: str, room: str) -> bool:  # noqa: ARG002 - as the other's
+        """Who is with another process is not known here."""
+        return True

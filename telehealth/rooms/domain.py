@@ -5,11 +5,13 @@ until the host finishes. Hanging up never ends a consultation; `finish` does, an
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from telehealth.kernel.ids import (
     AccountId,
@@ -123,8 +125,7 @@ class ImpossibleMove(Exception):
     """A state cannot follow another. A fault of ours: people's impossible wishes are refused before."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Participant:
+class Participant(Struct, frozen=True, kw_only=True):
     """One person's seat in one room. `carrier_sid` is the socket that carries it, `carrier_tab` the tab it is in.
 
     A clinician's is known by the practitioner, a guest's by the subject of their link, a patient's also by the phone.
@@ -181,8 +182,7 @@ class Participant:
         return replace(self, state=state, since=at, **also)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Room:
+class Room(Struct, frozen=True, kw_only=True):
     """A place to meet about one case. `last_seq` is the number of the newest entry of its log.
 
     `version` counts the changes of the session, whoever of it changed: what was decided on another version is void.
@@ -210,8 +210,7 @@ class Room:
         return replace(self, state=state, **also)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Entry:
+class Entry(Struct, frozen=True, kw_only=True):
     """One line of the event log. `client_id` is the sender's own name for it, so that sending twice stores once."""
 
     seq: int

@@ -5,9 +5,11 @@ other way, so no change of the encounter can throw anybody out of a call.
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from telehealth.kernel.ids import EncounterId
 from telehealth.rooms.domain import Participant, ParticipantState, Room, RoomState
@@ -30,8 +32,7 @@ ORDER = (E.PLANNED, E.ARRIVED, E.IN_PROGRESS, E.FINISHED)
 OVER = frozenset({E.FINISHED, E.CANCELLED})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Encounter:
+class Encounter(Struct, frozen=True, kw_only=True):
     """The visit: its status, and its period from the first moment two people were together."""
 
     id: EncounterId

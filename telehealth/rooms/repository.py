@@ -135,15 +135,15 @@ with locked as (
     seen_at = case when c.carrier_sid is distinct from p.carrier_sid and c.carrier_sid is not null
       then clock_timestamp() else p.seen_at end,
     seat_token_hash = case when c.state = 'removed' then null else p.seat_token_hash end
-  from locked, jsonb_to_recordset(:people) as c(id uuid, state text, since timestamptz, joined_order int,
+  from locked, jsonb_to_recordset(:change -> 'people') as c(id uuid, state text, since timestamptz, joined_order int,
     admitted_at timestamptz, admitted_seq bigint, left_at timestamptz, identity_confirmed_by text,
     identity_confirmed_at timestamptz, media jsonb, carrier_sid text, carrier_tab text, carrier_session_id uuid)
   where p.room_id = :room_id and p.id = c.id
 ), told as (
   insert into room_event (room_id, seq, kind, participant_id, client_id, body, at)
   select locked.id, c.seq, c.kind, c.participant_id, c.client_id, c.body, c.at
-  from locked, jsonb_to_recordset(:entries) as c(seq bigint, kind text, participant_id uuid, client_id text, body jsonb,
-    at timestamptz)
+  from locked, jsonb_to_recordset(:change -> 'entries') as c(seq bigint, kind text, participant_id uuid,
+    client_id text, body jsonb, at timestamptz)
 ), visit as (
   update encounter e set status = :status, started_at = :started_at, finished_at = :ended_at
   from locked where e.id = :encounter_id and e.status <> :status
@@ -152,15 +152,12 @@ with locked as (
   update encounter_status h set until = :now from visit where h.encounter_id = visit.id and h.until is null
 ), present as (
   insert into encounter_status (encounter_id, status, since) select id, :status, :now from visit
-), said as ({SAY.format(source="locked, jsonb_to_recordset(:said)")}
-), audited as ({AUDIT.format(source="locked, jsonb_to_recordset(:audits)")}
+), said as ({SAY.format(source="locked, jsonb_to_recordset(:change -> 'said')")}
+), audited as ({AUDIT.format(source="locked, jsonb_to_recordset(:change -> 'audits')")}
 )
 select id from locked
 """).bindparams(  # noqa: S608 - only constants of ours are put together
-        sa.bindparam("people", type_=JSONB),
-        sa.bindparam("entries", type_=JSONB),
-        sa.bindparam("said", type_=JSONB),
-        sa.bindparam("audits", type_=JSONB),
+        sa.bindparam("change", type_=JSONB),
         sa.bindparam("there", type_=sa.Text),  # for an array the driver asks every connection what an array is
         sa.bindparam("lease", type_=sa.Interval),
     )
@@ -184,13 +181,15 @@ async def save_alone(uow: UnitOfWork, made: Change) -> None:
 async def _write(driver: asyncpg.Connection, uow: UnitOfWork, made: Change, there: Iterable[ParticipantId]) -> None:
     before, after = made.before.room, made.after.room
     said, audits = uow.words()
+    change = {
+        "people": [_person_row(one) for one in made.moved], "entries": [_entry_row(one) for one in made.entries],
+        "said": said, "audits": audits,
+    }  # fmt: skip
     values = {
         "room_id": after.id, "was": before.version, "version": after.version, "last_seq": after.last_seq,
-        "state": after.state.value, "said": said, "audits": audits,
-        "there": ",".join(map(str, there)),
+        "state": after.state.value, "change": dumps(change), "there": ",".join(map(str, there)),
         "opened_at": after.opened_at, "live_at": after.live_at, "finished_at": after.finished_at,
-        "is_locked": after.is_locked, "people": dumps([_person_row(one) for one in made.moved]),
-        "entries": dumps([_entry_row(one) for one in made.entries]),
+        "is_locked": after.is_locked,
         "encounter_id": made.after.encounter.id, "status": made.after.encounter.status.value,
         "started_at": made.after.encounter.started_at, "ended_at": made.after.encounter.finished_at,
         "now": uow.now, "lease": LEASE,

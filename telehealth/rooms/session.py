@@ -1,9 +1,11 @@
 """A room with everyone in it and its encounter, as one value; and what one change makes of it. Pure."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from telehealth.kernel.ids import ParticipantId
 from telehealth.rooms.domain import Entry, EntryKind, Participant, ParticipantState, Room, settle
@@ -11,8 +13,7 @@ from telehealth.rooms.encounter import Encounter, follow
 from telehealth.rooms.errors import ParticipantNotFound
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Session:
+class Session(Struct, frozen=True, kw_only=True):
     """One consultation session."""
 
     room: Room
@@ -32,8 +33,7 @@ class Session:
         return sum(one.is_inside for one in self.people)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class News:
+class News(Struct, frozen=True, kw_only=True):
     """What the log will tell of a change; its number comes when the change is made."""
 
     kind: EntryKind
@@ -42,8 +42,7 @@ class News:
     client_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """A session before and after, and the entries that tell it. Nothing has changed when nothing differs.
 
     `moved` are the participants that are not as they were, `shown` those whose change others see: a new carrier alone

@@ -199,18 +199,13 @@ def room_state(joined: Joined, ice_servers: list[IceServer] | None) -> RoomState
 
 
 def admitted(
-    made: Change,
-    participant_id: ParticipantId,
-    ice_servers: list[IceServer],
-    offer: PeerMessage | None,
-    *,
-    connected: bool = False,
+    made: Change, told: AdmitAck, ice_servers: list[IceServer], offer: PeerMessage | None, *, connected: bool = False
 ) -> Admitted:
-    """For who was let in."""
-    one = made.after.person(participant_id)
+    """For who was let in, of what their host is told."""
+    one = told["participant"]
     news: Admitted = {
-        "participant_id": str(one.id), "participant": participant_out(one), "joined_order": one.joined_order,
-        "live_at": _instant(made.after.room.live_at), "ice_servers": ice_servers, "entries": entries_out(made.entries),
+        "participant_id": one["id"], "participant": one, "joined_order": one["joined_order"],
+        "live_at": _instant(made.after.room.live_at), "ice_servers": ice_servers, "entries": told["entries"],
         "connected": connected,
     }  # fmt: skip
     if offer:

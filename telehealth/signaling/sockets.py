@@ -77,7 +77,9 @@ class RoomsNamespace(GuardedNamespace):
         super().__init__("/rooms", deps.metrics)
         self._begin = deps.begin
         self._clock = deps.clock
-        self._config = deps.config
+        self._ice_urls = [*deps.config.stun_urls, *deps.config.turn_urls]
+        self._has_relay = bool(deps.config.turn_urls)
+        self._turn_secret = deps.config.turn_secret
         self._lifetimes = service.Lifetimes.of(deps.config)
         self._monotonic = monotonic
         self.reach = Reach(deps.begin, monotonic=monotonic)
@@ -133,12 +135,13 @@ class RoomsNamespace(GuardedNamespace):
         who = ParticipantId(body.participant_id)
         known = self.reach.last_seen(sitting.seat.room_id)
         made = await rooms.admit(self._begin, sitting.party, sitting.seat, who, known=known)
+        told = messages.admit_ack(made, who, offered=bool(made.moved and body.offer))
         if made.moved:
             servers = self._ice_servers(Pass(who, sitting.seat.room_id, rooms.SeatRole.GUEST))
             offer = messages.described(sitting.me, "offer", body.offer) if body.offer else None
             await self.tell(made, but=(sitting.me, who))
-            await self._send(who, "admitted", messages.admitted(made, who, servers, offer, connected=body.connected))
-        return {**messages.admit_ack(made, who, offered=bool(made.moved and body.offer))}
+            await self._send(who, "admitted", messages.admitted(made, told, servers, offer, connected=body.connected))
+        return {**told}
 
     async def on_remove(self, sid: str, body: schemas.Remove) -> None:
         """Take a guest's seat away: they are told, and their socket is closed."""
@@ -213,6 +216,8 @@ class RoomsNamespace(GuardedNamespace):
         """Tell everyone who is there what has changed, except `but`. In one message each where one person changed."""
         self.reach.learn(made.after)
         listeners = [one for one in _carried(made.after.people) if one.id not in but]
+        if not listeners:
+            return
         entries = messages.entries_out(made.entries)
         for changed in made.shown:
             news = {"participant": messages.participant_out(changed), "entries": entries}
@@ -245,7 +250,7 @@ class RoomsNamespace(GuardedNamespace):
         """Pass it on to who is inside; what tells the relay's addresses only, also between a host and who waits."""
         room_id, who = sitting.seat.room_id, ParticipantId(to)
         if self.reach.find(room_id, sitting.me, to) is None:
-            relayed = bool(self._config.turn_urls) and is_relayed(what)
+            relayed = self._has_relay and is_relayed(what)
             there = await self.reach.require(room_id, sitting.me, to, over_door if relayed else NOBODY)
             if what["kind"] == "offer" and not there.is_inside:  # who waits has no servers yet to answer it with
                 what["ice_servers"] = self._ice_servers(Pass(who, room_id, rooms.SeatRole.GUEST))
@@ -292,14 +297,12 @@ class RoomsNamespace(GuardedNamespace):
     async def _send(self, to: ParticipantId, event: str, data: Any) -> None:  # noqa: ANN401 - a message's typed dict
         """To a participant's socket: directly when this process has it, else by way of the others."""
         channel = _channel(to)
-        here = any(True for _ in self.server.manager.get_participants(self.namespace, channel))
-        await self.emit(event, data, room=channel, ignore_queue=here)
+        await self.emit(event, data, room=channel, ignore_queue=self.server.manager.has(self.namespace, channel))
 
     def _ice_servers(self, seat: Pass) -> list[IceServer]:
         return ice_servers(
-            now=self._clock.now(), secret=self._config.turn_secret.get_secret_value(),
-            urls=[*self._config.stun_urls, *self._config.turn_urls], participant_id=seat.participant_id,
-            room_id=seat.room_id,
+            now=self._clock.now(), secret=self._turn_secret.get_secret_value(), urls=self._ice_urls,
+            participant_id=seat.participant_id, room_id=seat.room_id,
         )  # fmt: skip
 
 

@@ -1,6 +1,6 @@
 """Who may still come to a room that is open already: locking it to newcomers, one seat more, one seat less."""
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from telehealth.kernel.actor import Party
 from telehealth.kernel.ids import ParticipantId, RoomId

@@ -1,10 +1,11 @@
 """Rooms come into being: one open room a case, with a seat for each person who is called into it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from telehealth.kernel.ids import (
     EncounterId,

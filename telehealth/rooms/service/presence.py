@@ -1,10 +1,11 @@
 """Being there: joining with a carrier, keeping the seat's lease, coming back, being away; by the database's clock."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
+from msgspec.structs import replace
 
 from telehealth.kernel.actor import Party
 from telehealth.kernel.ids import ParticipantId, RoomId

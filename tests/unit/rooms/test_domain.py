@@ -1,11 +1,11 @@
 """The two tables of moves, and what a change makes of a session."""
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import product
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from telehealth.kernel.ids import EncounterId, ParticipantId, PractitionerId, ReferralId, RoomId, new_id
 from telehealth.rooms import domain

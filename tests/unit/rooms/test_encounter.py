@@ -1,10 +1,10 @@
 """The mapping from a room's life to the FHIR Encounter, over every combination of states."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import product
 
 import pytest
+from msgspec.structs import replace
 
 from telehealth.kernel.ids import EncounterId, ParticipantId, PractitionerId, ReferralId, RoomId, new_id
 from telehealth.rooms.domain import Participant, Room, SeatRole
