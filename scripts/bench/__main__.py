@@ -10,7 +10,11 @@ from scripts.bench import call_setup, first_free_slots
 from scripts.bench.servers import PEERS
 from scripts.setup import Stop, install_npm_packages
 
-MEASURES = {"call_setup": call_setup.measure, "first_free_slots": first_free_slots.measure}
+MEASURES = {
+    "call_setup": call_setup.measure,
+    "door": call_setup.measure_door,
+    "first_free_slots": first_free_slots.measure,
+}
 
 
 def main(wanted: str) -> int:

@@ -3,15 +3,16 @@
 Everybody is connected and waits in the room already, on every server alike. Each server gets what its own client would
 send: two descriptions of 3 kB, and eight candidates from each side. The others' clients send candidates one by one.
 
-Ours is measured twice, and every message counts. Without a TURN relay (`call_setup_…`) the host's offer is ready with
-its candidates and goes along with the admission, and the guest answers. With one (`call_setup_door_…`) the two are
-connected through the closed door `before` the `click`, which is `admit` alone, and look for a shorter path `after`
-it. Ours checks sessions, seats and admission against PostgreSQL and commits what it acknowledges; the others check
-and keep nothing. Not counted for anybody: connecting; for us this means sign-in, seat and joining.
+`call_setup_…`: the host's offer is ready with its candidates and goes along with the admission, and the guest answers.
+`door_…` is where there is a TURN relay: the two are connected through the closed door `before` the `click`, which is
+`admit` alone, and look for a shorter path `after` it; every message of the three counts. Ours checks sessions, seats
+and admission against PostgreSQL and commits what it acknowledges; the others check and keep nothing. Not counted for
+anybody: connecting; for us this means sign-in, seat and joining.
 
 Processor time is the server process's own, with all its threads, by the scheduler's clock; PostgreSQL's is printed too.
 All servers take turns every few calls, and the ratio is the median of the rounds' ratios: a machine that is fast now
-and slow a second later is so for all of them. `floor` is python-socketio with our wire and our one message that checks
+and slow a second later is so for all of them. As many sockets are open at each as its calls need, since each is asked
+every few seconds whether it is there. `floor` is python-socketio with our wire and our messages of the click, checking
 nothing: no change of our own code goes below it.
 """
 
@@ -50,12 +51,15 @@ DESCRIBED = {"sdp": DESCRIPTION, "candidates": [CANDIDATE] * CANDIDATES, "end_of
 THROUGH_THE_DOOR = {**DESCRIBED, "candidates": [RELAYED] * RELAYED_CANDIDATES}
 TURN = {"TELEHEALTH_TURN_URLS": "turn:203.0.113.10:3478", "TELEHEALTH_TURN_SECRET": "s" * 32}
 CLICK = "click"
-WITHOUT_RELAY = ("without_relay",)
+COMES = "comes"  # not counted: the guest takes their seat
+PLAIN = (CLICK,)
 THROUGH_DOOR = ("before", CLICK, "after")
-MESSAGES = {"without_relay": 2, "before": 2, CLICK: 1, "after": 3}  # as they are relayed, like those of the others
+# As they are relayed, like those of the others.
+MESSAGES = {PLAIN: {CLICK: 2}, THROUGH_DOOR: {"before": 2, CLICK: 1, "after": 2}}
 THEIR_MESSAGES = 2 + 2 * CANDIDATES
 
 Deed = Callable[[], Awaitable[None]]
+Steps = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,21 +99,29 @@ Round = Mapping[str, float]
 
 
 def measure() -> Iterator[dict[str, object]]:
+    """A call as it is set up where there is no TURN relay."""
+    yield from compared_in_turns("call_setup", PLAIN)
+
+
+def measure_door() -> Iterator[dict[str, object]]:
+    """A call between two who were connected through the closed door."""
+    yield from compared_in_turns("door", THROUGH_DOOR)
+
+
+def compared_in_turns(name: str, steps: Steps) -> Iterator[dict[str, object]]:
     """Ours against two others, in rounds that take turns, so that a busy machine is busy for all of them."""
     with ExitStack() as stack:
-        servers = start(stack)
-        rounds = [asyncio.run(one_round(servers)) for _ in range(WARM_UP_ROUNDS + ROUNDS)][WARM_UP_ROUNDS:]
-    for name, steps in (("call_setup", WITHOUT_RELAY), ("call_setup_door", THROUGH_DOOR)):
-        yield compared(f"{name}_relay", "Socket.IO relay on Node", 1.5, rounds, "relay", steps)
-        yield compared(f"{name}_peerserver", "PeerServer", 4.0, rounds, "peer", steps)
+        servers = start(stack, {} if steps == PLAIN else TURN)
+        rounds = [asyncio.run(one_round(servers, steps)) for _ in range(WARM_UP_ROUNDS + ROUNDS)][WARM_UP_ROUNDS:]
+    yield compared(f"{name}_relay", "Socket.IO relay on Node", 1.5, rounds, "relay", steps)
+    yield compared(f"{name}_peerserver", "PeerServer", 4.0, rounds, "peer", steps)
 
 
-def compared(
-    name: str, peer_name: str, goal: float, rounds: list[Round], peer: str, steps: tuple[str, ...]
-) -> dict[str, object]:
+def compared(name: str, peer_name: str, goal: float, rounds: list[Round], peer: str, steps: Steps) -> dict[str, object]:
     """One line: medians of the rounds; a ratio is the median of each round's own. Ours is the sum of all steps."""
     whole = [sum(one[step] for step in steps) for one in rounds]
     ratios = [own / one[peer] for own, one in zip(whole, rounds, strict=True)]
+    messages = sum(MESSAGES[steps].values())
     return {
         "name": name,
         "ours": round(median(whole), 2),
@@ -120,26 +132,26 @@ def compared(
         "holds": median(ratios) <= goal,
         "unit": "ms of server processor time for a call",
         "ratios": sorted(round(one, 2) for one in ratios),
-        "messages": {"ours": sum(MESSAGES[step] for step in steps), "peer": THEIR_MESSAGES},
+        "messages": {"ours": messages, "peer": THEIR_MESSAGES},
         "ms_per_message": {
-            "ours": round(median(whole) / sum(MESSAGES[step] for step in steps), 3),
+            "ours": round(median(whole) / messages, 3),
             "peer": round(median(one[peer] for one in rounds) / THEIR_MESSAGES, 3),
         },
         "steps": {step: round(median(one[step] for one in rounds), 2) for step in steps},
-        "click_ratio": round(median(one[CLICK] / one[peer] for one in rounds), 2) if CLICK in steps else None,
+        "click_ratio": round(median(one[CLICK] / one[peer] for one in rounds), 2),
         "postgres_ms": round(median(one["postgres"] for one in rounds), 2),
         "sql_share": round(median(one["postgres"] / (one[CLICK] + one["postgres"]) for one in rounds), 2),
         "floor": round(median(one["floor"] for one in rounds), 2),
     }
 
 
-def start(stack: ExitStack) -> Servers:
-    """Start them all."""
+def start(stack: ExitStack, ours: Mapping[str, str]) -> Servers:
+    """Start them all, ours with these settings."""
     databases = stack.enter_context(running_server())
     main_process = int((databases.server.data_dir / "postmaster.pid").read_text(encoding="utf-8").split()[0])
     database = Database(databases.named(TEMPLATE).url, main_process)
     folder = stack.enter_context(tempfile.TemporaryDirectory())
-    settings = {"TELEHEALTH_DATABASE_URL": database.url, "TELEHEALTH_DATA_DIR": folder, **TURN}
+    settings = {"TELEHEALTH_DATABASE_URL": database.url, "TELEHEALTH_DATA_DIR": folder, **ours}
     return Servers(
         ours=stack.enter_context(our_server(settings)),
         database=database,
@@ -149,13 +161,13 @@ def start(stack: ExitStack) -> Servers:
     )
 
 
-async def one_round(servers: Servers) -> Round:
+async def one_round(servers: Servers, steps: Steps) -> Round:
     """Every server's calls, a slice of each in turn: a machine is fast now and slow a second later, for all of them."""
     async with (
-        floor_calls(servers.floor) as floor,
+        floor_calls(servers.floor, steps) as floor,
         relay_calls(servers.relay) as relay,
         peer_calls(servers.peer) as peer,
-        our_calls(servers.ours, servers.database) as ours,
+        our_calls(servers.ours, servers.database, steps) as ours,
     ):
         others = {"floor": (floor, servers.floor), "relay": (relay, servers.relay), "peer": (peer, servers.peer)}
         every = {**{name: (calls, servers.ours) for name, calls in ours.items()}, **others}
@@ -211,14 +223,16 @@ class Pair:
         await self.guest.emit("answer", {"to": self.host_id, **described})
         await self.host.hears("peer_message")
 
+    async def guest_comes(self) -> None:
+        """What the server hears when somebody takes their seat, and does with it."""
+        await must(self.guest.call("set_media", {"audio": True, "video": True}))
+
     async def meet_at_the_door(self) -> None:
         """The same while the guest waits, by the relay only."""
         await self.meet(THROUGH_THE_DOOR)
 
     async def search_a_shorter_path(self) -> None:
-        """With fresh servers for the host, a while after the click."""
-        await must(self.host.call("restart_ice", {"to": self.guest_id}))
-        await self.guest.hears("peer_message")
+        """A while after the click."""
         await self.meet()
 
     async def admit(self, **how: object) -> None:
@@ -238,8 +252,8 @@ class Pair:
 
 
 @asynccontextmanager
-async def our_calls(server: Server, database: Database) -> AsyncIterator[dict[str, list[Deed]]]:
-    """Rooms with a host inside and a guest who waits: the steps of a call where there is a relay, and calls without."""
+async def our_calls(server: Server, database: Database, steps: Steps) -> AsyncIterator[dict[str, list[Deed]]]:
+    """Rooms with a host inside and a guest who waits, and the steps of a call in each."""
     engine = make_engine(database.url)
     begin = make_begin(engine, SystemClock(), lambda _topics: None)
 
@@ -251,23 +265,26 @@ async def our_calls(server: Server, database: Database) -> AsyncIterator[dict[st
         wish = {"last_seq": 0, "take_over": False, "media": {"audio": True, "video": True}}
         return wire, (await wire.call("join", wish))["state"]["me"]
 
-    async def pairs() -> list[Pair]:
-        made = [await a_room(begin, host=host, guest=guest) for _ in range(WARM_UP_CALLS + CALLS)]
-        return [Pair(*await sit(one.host), *await sit(one.guest)) for one in made]
-
     async with sockets() as (session, stack):
         stack.push_async_callback(engine.dispose)
         host, guest = await a_specialist(begin), await a_rural_clinician(begin)
-        relayed, without = await pairs(), await pairs()
-        seated = [wire for pair in (*relayed, *without) for wire in (pair.host, pair.guest)]
+        made = [await a_room(begin, host=host, guest=guest) for _ in range(WARM_UP_CALLS + CALLS)]
+        pairs = [Pair(*await sit(one.host), *await sit(one.guest)) for one in made]
         # On a busy machine the first of them took their seats half a lease ago.
-        await asyncio.gather(*(must(wire.call("heartbeat", {})) for wire in seated))
-        yield {
-            "before": [pair.meet_at_the_door for pair in relayed],
-            CLICK: [pair.admit_connected for pair in relayed],
-            "after": [pair.search_a_shorter_path for pair in relayed],
-            "without_relay": [pair.admit_with_offer for pair in without],
-        }
+        await asyncio.gather(*(must(wire.call("heartbeat", {})) for pair in pairs for wire in (pair.host, pair.guest)))
+        yield deeds(pairs, steps)
+
+
+def deeds(pairs: list[Pair], steps: Steps) -> dict[str, list[Deed]]:
+    """What each pair does at each step, in order."""
+    if steps == PLAIN:
+        return {CLICK: [pair.admit_with_offer for pair in pairs]}
+    return {
+        COMES: [pair.guest_comes for pair in pairs],
+        "before": [pair.meet_at_the_door for pair in pairs],
+        CLICK: [pair.admit_connected for pair in pairs],
+        "after": [pair.search_a_shorter_path for pair in pairs],
+    }
 
 
 async def must(answer: Awaitable[dict[str, object]]) -> None:
@@ -277,7 +294,7 @@ async def must(answer: Awaitable[dict[str, object]]) -> None:
 
 
 @asynccontextmanager
-async def floor_calls(server: Server) -> AsyncIterator[list[Deed]]:
+async def floor_calls(server: Server, steps: Steps) -> AsyncIterator[list[Deed]]:
     """Two sockets each, who are known by a name."""
 
     async def sit(name: str) -> SocketIOWire:
@@ -286,12 +303,12 @@ async def floor_calls(server: Server) -> AsyncIterator[list[Deed]]:
         await wire.call("join", name)
         return wire
 
-    async def ready(host: str, guest: str) -> Deed:
-        first, second = await sit(host), await sit(guest)
-        return Pair(first, host, second, guest).admit_connected
+    async def pair(host: str, guest: str) -> Pair:
+        return Pair(await sit(host), host, await sit(guest), guest)
 
     async with sockets() as (session, stack):
-        yield [await ready(f"{uuid4()}", f"{uuid4()}") for _ in range(WARM_UP_CALLS + CALLS)]
+        pairs = [await pair(f"{uuid4()}", f"{uuid4()}") for _ in range(WARM_UP_CALLS + CALLS)]
+        yield deeds(pairs, steps)[CLICK]
 
 
 @asynccontextmanager

@@ -27,6 +27,10 @@ class Passing(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
         await self.emit("admitted", body, room=body["participant_id"])
         return {"ok": True}
 
+    async def on_answer(self, _sid: str, body: dict[str, Any]) -> None:
+        """Pass it on."""
+        await self.emit("peer_message", body, room=body["to"])
+
 
 async def serve(port: int) -> None:
     """Until the process is ended."""
