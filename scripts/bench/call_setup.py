@@ -216,16 +216,16 @@ class Pair:
     guest: SocketIOWire
     guest_id: str
 
+    async def guest_comes(self) -> None:
+        """Say something, as who takes their seat does: the room is known from it, as it is then."""
+        await must(self.guest.call("set_media", {"audio": True, "video": True}))
+
     async def meet(self, described: Mapping[str, object] = DESCRIBED) -> None:
         """Offer and answer."""
         await self.host.emit("offer", {"to": self.guest_id, **described})
         await self.guest.hears("peer_message")
         await self.guest.emit("answer", {"to": self.host_id, **described})
         await self.host.hears("peer_message")
-
-    async def guest_comes(self) -> None:
-        """What the server hears when somebody takes their seat, and does with it."""
-        await must(self.guest.call("set_media", {"audio": True, "video": True}))
 
     async def meet_at_the_door(self) -> None:
         """The same while the guest waits, by the relay only."""

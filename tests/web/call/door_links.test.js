@@ -253,6 +253,14 @@ describe("a guest at the door", () => {
     assert.deepEqual([made.remote, made.states.slice(2)], [["host"], ["waiting", "live"]]);
   });
 
+  test("who is let in as connected asks the host at once when the path has to be repaired", async () => {
+    const made = await atTheDoor();
+    await made.isLetIn({ connected: true });
+    made.session.networkChange();
+    await settled();
+    assert.deepEqual(made.connection.of("restart_ice"), [{ to: "host", fresh: false }]);
+  });
+
   test("who is let in as not connected waits for another offer, or answers the one that came along", async () => {
     for (const offer of [undefined, await hostsOffer()]) {
       const made = await atTheDoor();

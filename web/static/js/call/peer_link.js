@@ -310,8 +310,8 @@ export class PeerLink extends Emitter {
   async #restart() {
     if (!this.#polite && this.#negotiation.unanswered) return this.#negotiation.resend();
     const pc = this.#pc;
-    // Older than relay credentials last, they would cost the call its relay.
-    const isFresh = this.#deps.clock.now() < this.#freshUntil;
+    // Older than relay credentials last, they would cost the call its relay. The polite end's question is for the other.
+    const isFresh = !this.#polite && this.#deps.clock.now() < this.#freshUntil;
     this.#freshUntil = -Infinity;
     const reached = isFresh || (await this.#refreshServers(!pc.remoteDescription));
     if (!reached || this.#polite || pc !== this.#pc || this.#closed) return;
