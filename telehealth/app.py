@@ -27,7 +27,7 @@ from telehealth.kernel.live import LiveNamespace, publisher
 from telehealth.kernel.middleware import explain, harden, identify, recognise, refuse_foreign, say_less, speak
 from telehealth.kernel.render import SHELL
 from telehealth.kernel.uow import make_begin
-from telehealth.kernel.wire import DirectManager, DirectRedisManager, TextPacket
+from telehealth.kernel.wire import DirectManager, DirectRedisManager, SocketServer, TextPacket
 from telehealth.kernel.wiring import Deps
 from telehealth.kernel.worker import Job, running
 from telehealth.line_test import wiring as line_test
@@ -122,7 +122,7 @@ def kernel_jobs(deps: Deps) -> list[Job]:
 def make_socket_server(config: Config) -> socketio.AsyncServer:
     """WebSocket only, one socket's messages in order, our own origins only; Redis when several processes signal."""
     manager = DirectRedisManager(config.redis_url) if config.redis_url else DirectManager()
-    return socketio.AsyncServer(
+    return SocketServer(
         async_mode="aiohttp",
         transports=["websocket"],
         async_handlers=False,

@@ -12,7 +12,7 @@ import uvloop
 from aiohttp import web
 
 from telehealth.cli.serving import rest_the_collector
-from telehealth.kernel.wire import DirectManager, TextPacket
+from telehealth.kernel.wire import DirectManager, SocketServer, TextPacket
 
 
 class Passing(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio has no types
@@ -34,9 +34,9 @@ class Passing(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio
 
 async def serve(port: int) -> None:
     """Until the process is ended."""
-    sio = socketio.AsyncServer(
+    sio = SocketServer(
         async_mode="aiohttp", transports=["websocket"], async_handlers=False, client_manager=DirectManager(),
-        serializer=TextPacket, logger=False, engineio_logger=False,
+        serializer=TextPacket, ping_interval=10, ping_timeout=10, logger=False, engineio_logger=False,
     )  # fmt: skip
     sio.register_namespace(Passing("/rooms"))
     app = web.Application()

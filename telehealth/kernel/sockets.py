@@ -129,8 +129,7 @@ class GuardedNamespace(AsyncNamespace):  # type: ignore[misc]  # python-socketio
         if declared is None or len(args) > 1:
             raise MalformedBody
         body = args[0] if args else {}
-        bucket = self._buckets.setdefault((sid, event), Bucket(declared.rate, declared.burst, time.monotonic))
-        wait = bucket.take()
+        wait = self._bucket(sid, event, declared).take()
         if wait:
             raise RateLimited(retry_after_s=max(round(wait, 2), 0.01))
         if not isinstance(body, dict):
@@ -138,6 +137,12 @@ class GuardedNamespace(AsyncNamespace):  # type: ignore[misc]  # python-socketio
         if len(orjson.dumps(body, default=str)) > declared.max_bytes:
             raise BodyTooLarge(limit_mib=round(declared.max_bytes / 2**20, 3))
         return parse_exact(declared.schema, body) if declared.exact else parse(declared.schema, body)
+
+    def _bucket(self, sid: str, event: str, declared: EventRule) -> Bucket:
+        bucket = self._buckets.get((sid, event))
+        if bucket is None:
+            bucket = self._buckets[sid, event] = Bucket(declared.rate, declared.burst, time.monotonic)
+        return bucket
 
 
 def error_body(error: DomainError) -> dict[str, Any]:

@@ -1,13 +1,16 @@
 """Socket.IO as our server speaks it: text only, nothing that comes in makes it stumble, one recipient costs one step.
 
-python-socketio takes a packet class of one's own as `serializer` and a client manager of one's own as `client_manager`;
-the bytes on the wire stay Socket.IO's.
+python-socketio takes a packet class of one's own as `serializer` and a client manager of one's own as `client_manager`,
+and Engine.IO makes its queues by a method of the server; the bytes on the wire stay Socket.IO's.
 """
 
+import asyncio
+from collections import deque
 from typing import Any
 
+import engineio
 import orjson
-from socketio import AsyncManager, AsyncRedisManager, packet
+from socketio import AsyncManager, AsyncRedisManager, AsyncServer, packet
 
 RESERVED = frozenset({"connect", "disconnect", "__disconnect_final"})  # what only the server itself may say happened
 
@@ -85,3 +88,70 @@ class DirectRedisManager(AsyncRedisManager, DirectManager):  # type: ignore[misc
     def may_reach(self, namespace: str, room: str) -> bool:  # noqa: ARG002 - as the other's
         """Who is with another process is not known here."""
         return True
+
+
+class Outgoing:
+    """What waits to be written to one socket. Engine.IO's writer is the only one who reads it.
+
+    `asyncio.Queue.get` is a coroutine, and Engine.IO waits for it with a timeout: for every frame a task with a timer.
+    Here the reader waits for a future, which is handed the packet itself.
+    """
+
+    def __init__(self) -> None:
+        self._new_future = asyncio.get_running_loop().create_future
+        self._packets: deque[object] = deque()
+        self._reader: asyncio.Future[object] | None = None
+        self._unwritten = 0
+        self._written = asyncio.Event()
+        self._written.set()
+
+    def get(self) -> asyncio.Future[object]:
+        """The next packet, now or later. Cancelled, it takes none away."""
+        reader = self._new_future()
+        if self._packets:
+            reader.set_result(self._packets.popleft())
+        else:
+            self._reader = reader
+        return reader
+
+    def get_nowait(self) -> object:
+        """The next packet. Raises asyncio.QueueEmpty."""
+        if not self._packets:
+            raise asyncio.QueueEmpty
+        return self._packets.popleft()
+
+    async def put(self, packet: object) -> None:
+        """As `put_nowait`: there is always room."""
+        self.put_nowait(packet)
+
+    def put_nowait(self, packet: object) -> None:
+        """Add one."""
+        self._unwritten += 1
+        self._written.clear()
+        reader, self._reader = self._reader, None
+        if reader is None or reader.done():
+            self._packets.append(packet)
+        else:
+            reader.set_result(packet)
+
+    def task_done(self) -> None:
+        """One that was read is written."""
+        self._unwritten -= 1
+        if not self._unwritten:
+            self._written.set()
+
+    async def join(self) -> None:
+        """Wait until everything is written."""
+        await self._written.wait()
+
+
+class _Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has no types
+    def create_queue(self, *_args: object, **_kwargs: object) -> Outgoing:
+        return Outgoing()
+
+
+class SocketServer(AsyncServer):  # type: ignore[misc]
+    """python-socketio's server on Engine.IO with our queues."""
+
+    def _engineio_server_class(self) -> type[engineio.AsyncServer]:
+        return _Engine

@@ -1,7 +1,7 @@
 """Sessions in and out of their tables. One statement locks and reads, one writes a whole change."""
 
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -119,19 +119,21 @@ def _encounter(row: asyncpg.Record) -> Encounter:
 _SAVE = Compiled(
     sa.text(f"""
 with locked as (
-  update room set state = :state, last_seq = :last_seq, version = :version, opened_at = :opened_at, live_at = :live_at,
-    finished_at = :finished_at, is_locked = :is_locked
-  where id = :room_id and version = :was and not exists
+  update room r set state = c.state, last_seq = c.last_seq, version = c.version, opened_at = c.opened_at,
+    live_at = c.live_at, finished_at = c.finished_at, is_locked = c.is_locked
+  from jsonb_to_record(:change -> 'room') as c(state text, last_seq bigint, version bigint, opened_at timestamptz,
+    live_at timestamptz, finished_at timestamptz, is_locked boolean)
+  where r.id = :room_id and r.version = :was and not exists
     (select from participant where room_id = :room_id and id = any(string_to_array(:there, ',')::uuid[])
       and lease_until > clock_timestamp() is not true)
-  returning id
+  returning r.id
 ), moved as (
   update participant p set state = c.state, since = c.since, joined_order = c.joined_order,
     admitted_at = c.admitted_at, admitted_seq = c.admitted_seq, left_at = c.left_at,
     identity_confirmed_by = c.identity_confirmed_by, identity_confirmed_at = c.identity_confirmed_at, media = c.media,
     carrier_tab = c.carrier_tab, carrier_session_id = c.carrier_session_id, carrier_sid = c.carrier_sid,
     lease_until = case when c.carrier_sid is null then null when c.carrier_sid is distinct from p.carrier_sid
-      then clock_timestamp() + :lease else p.lease_until end,
+      then clock_timestamp() + interval '{LEASE.total_seconds()} s' else p.lease_until end,
     seen_at = case when c.carrier_sid is distinct from p.carrier_sid and c.carrier_sid is not null
       then clock_timestamp() else p.seen_at end,
     seat_token_hash = case when c.state = 'removed' then null else p.seat_token_hash end
@@ -145,13 +147,15 @@ with locked as (
   from locked, jsonb_to_recordset(:change -> 'entries') as c(seq bigint, kind text, participant_id uuid,
     client_id text, body jsonb, at timestamptz)
 ), visit as (
-  update encounter e set status = :status, started_at = :started_at, finished_at = :ended_at
-  from locked where e.id = :encounter_id and e.status <> :status
-  returning e.id
+  update encounter e set status = c.status, started_at = c.started_at, finished_at = c.finished_at
+  from locked, jsonb_to_record(:change -> 'encounter') as c(status text, started_at timestamptz,
+    finished_at timestamptz, since timestamptz)
+  where e.room_id = locked.id and e.status <> c.status
+  returning e.id, c.status, c.since
 ), past as (
-  update encounter_status h set until = :now from visit where h.encounter_id = visit.id and h.until is null
+  update encounter_status h set until = visit.since from visit where h.encounter_id = visit.id and h.until is null
 ), present as (
-  insert into encounter_status (encounter_id, status, since) select id, :status, :now from visit
+  insert into encounter_status (encounter_id, status, since) select id, status, since from visit
 ), said as ({SAY.format(source="locked, jsonb_to_recordset(:change -> 'said')")}
 ), audited as ({AUDIT.format(source="locked, jsonb_to_recordset(:change -> 'audits')")}
 )
@@ -159,7 +163,6 @@ select id from locked
 """).bindparams(  # noqa: S608 - only constants of ours are put together
         sa.bindparam("change", type_=JSONB),
         sa.bindparam("there", type_=sa.Text),  # for an array the driver asks every connection what an array is
-        sa.bindparam("lease", type_=sa.Interval),
     )
 )
 
@@ -179,23 +182,28 @@ async def save_alone(uow: UnitOfWork, made: Change) -> None:
 
 
 async def _write(driver: asyncpg.Connection, uow: UnitOfWork, made: Change, there: Iterable[ParticipantId]) -> None:
-    before, after = made.before.room, made.after.room
     said, audits = uow.words()
     change = {
+        "room": _room_row(made.after.room), "encounter": _encounter_row(made.after.encounter, uow.now),
         "people": [_person_row(one) for one in made.moved], "entries": [_entry_row(one) for one in made.entries],
         "said": said, "audits": audits,
     }  # fmt: skip
-    values = {
-        "room_id": after.id, "was": before.version, "version": after.version, "last_seq": after.last_seq,
-        "state": after.state.value, "change": dumps(change), "there": ",".join(map(str, there)),
-        "opened_at": after.opened_at, "live_at": after.live_at, "finished_at": after.finished_at,
-        "is_locked": after.is_locked,
-        "encounter_id": made.after.encounter.id, "status": made.after.encounter.status.value,
-        "started_at": made.after.encounter.started_at, "ended_at": made.after.encounter.finished_at,
-        "now": uow.now, "lease": LEASE,
-    }  # fmt: skip
-    if not await _SAVE.fetch(driver, **values):
+    before, seated = made.before.room, ",".join(map(str, there))
+    if not await _SAVE.fetch(driver, room_id=before.id, was=before.version, there=seated, change=dumps(change)):
         raise LostUpdate
+
+
+def _room_row(one: Room) -> dict[str, Any]:
+    return {
+        "state": one.state.value, "last_seq": one.last_seq, "version": one.version, "opened_at": one.opened_at,
+        "live_at": one.live_at, "finished_at": one.finished_at, "is_locked": one.is_locked,
+    }  # fmt: skip
+
+
+def _encounter_row(one: Encounter, now: datetime) -> dict[str, Any]:
+    return {
+        "status": one.status.value, "started_at": one.started_at, "finished_at": one.finished_at, "since": now,
+    }  # fmt: skip
 
 
 def _person_row(one: Participant) -> dict[str, Any]:
