@@ -142,7 +142,7 @@ async def one_point(engine: AsyncEngine, driver: asyncpg.Connection, nation: Nat
     clock.append(time.monotonic())
     await with_indexes(engine, driver)
     clock.append(time.monotonic())
-    chance = random.Random(7)  # noqa: S311 - which searches are made
+    chance = random.Random(7)
     places = [(p, s) for p in PROVINCES for s in SPECIALTIES]
     searches = [
         queries.Search(province_code=p, specialty=s) for p, s in chance.sample(places, SEARCHES)

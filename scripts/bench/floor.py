@@ -15,7 +15,7 @@ from telehealth.cli.serving import rest_the_collector
 from telehealth.kernel.wire import DirectManager, SocketServer, TextPacket
 
 
-class Passing(socketio.AsyncNamespace):  # type: ignore[misc]  # python-socketio has no types
+class Passing(socketio.AsyncNamespace):
     """Everybody has the name they joined with."""
 
     async def on_join(self, sid: str, name: str) -> None:

@@ -71,14 +71,14 @@ class Nation:
 
     def order(self, number: int, count: int) -> list[int]:
         """The first `count` slots of a schedule in the order in which people take them."""
-        chance = random.Random(number)  # noqa: S311 - made-up data
+        chance = random.Random(number)
         reach = min(len(self.slots), count + count // 5 + 40)  # so far that no later slot comes before these
         late = {j: j + 60 * chance.random() for j in range(reach) if chance.random() < GAP}
         return sorted(range(reach), key=lambda j: late.get(j, j))[:count]
 
     def share(self, number: int, total: int) -> int:
         """How many of a schedule's slots are taken when there are `total` in all."""
-        busier = 0.5 + random.Random(-number - 1).random()  # noqa: S311 - made-up data
+        busier = 0.5 + random.Random(-number - 1).random()
         return min(len(self.slots), ceil(total / SCHEDULES * busier))
 
     def additions(self, total: int) -> Iterator[Booked]:

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+from abc import ABC, abstractmethod
 from collections import defaultdict
 from collections.abc import Mapping
 from itertools import count
@@ -13,7 +14,7 @@ from aiohttp import ClientSession, ClientWebSocketResponse, WSMsgType
 WAIT_SECONDS = 30
 
 
-class Wire:
+class Wire(ABC):
     """One WebSocket and what has come over it, by name."""
 
     def __init__(self, socket: ClientWebSocketResponse) -> None:
@@ -38,8 +39,9 @@ class Wire:
             if message.type is WSMsgType.TEXT:
                 await self._take(message.data)
 
+    @abstractmethod
     async def _take(self, frame: str) -> None:
-        raise NotImplementedError
+        """Sort what came by its name."""
 
     async def _send(self, frame: str) -> None:
         await self._socket.send_str(frame)

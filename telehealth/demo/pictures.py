@@ -43,7 +43,7 @@ def _millimetres(second: float) -> float:
 
 def ring_on_skin() -> bytes:
     """A red ring with a scaly edge, and a ruler beside it."""
-    dice = Random(3)  # noqa: S311 - the same picture each time
+    dice = Random(3)
     size = (1200, 900)
     image = Image.effect_noise(size, 18).convert("RGB")
     image = Image.blend(image, Image.new("RGB", size, "#c9966f"), 0.86)

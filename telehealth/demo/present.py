@@ -49,7 +49,7 @@ class Waiting:
         doctor = stage.cast[DOCTORS[station]]
         found, _ = await patients.find(stage.at(now), doctor, self.patient)
         return Case(
-            stage=stage, vignette=vignettes()[self.vignette], doctor=doctor, dice=Random(self.ago),  # noqa: S311 - a demo
+            stage=stage, vignette=vignettes()[self.vignette], doctor=doctor, dice=Random(self.ago),
             patient_id=next(card.id for card in found if card.name == self.patient),
         )  # fmt: skip
 

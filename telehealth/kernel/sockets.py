@@ -51,7 +51,7 @@ class EventRule:
     passes: bool = False
 
 
-class GuardedNamespace(AsyncNamespace):  # type: ignore[misc]  # python-socketio has no types
+class GuardedNamespace(AsyncNamespace):
     """A namespace whose events are all declared in `events`; anything else is refused and counted."""
 
     events: ClassVar[Mapping[str, EventRule]] = {}

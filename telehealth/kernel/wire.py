@@ -29,7 +29,7 @@ class WireJson:
         return orjson.loads(text)
 
 
-class TextPacket(packet.Packet):  # type: ignore[misc]  # python-socketio has no types
+class TextPacket(packet.Packet):
     """A packet without binary parts.
 
     What cannot be read becomes the event "unreadable", which no namespace declares: refused and counted like any other.
@@ -57,7 +57,7 @@ class TextPacket(packet.Packet):  # type: ignore[misc]  # python-socketio has no
         return self.packet_type in {packet.CONNECT, packet.DISCONNECT} and isinstance(self.data, dict | None)
 
 
-class DirectManager(AsyncManager):  # type: ignore[misc]  # python-socketio has no types
+class DirectManager(AsyncManager):
     """A client manager that hands a message for one socket straight to it; the usual one makes a task and waits."""
 
     async def emit(
@@ -82,7 +82,7 @@ class DirectManager(AsyncManager):  # type: ignore[misc]  # python-socketio has 
         return self.has(namespace, room)
 
 
-class DirectRedisManager(AsyncRedisManager, DirectManager):  # type: ignore[misc]
+class DirectRedisManager(AsyncRedisManager, DirectManager):
     """The same among several processes: Redis tells the others, and what is for a socket here goes straight to it."""
 
     def may_reach(self, namespace: str, room: str) -> bool:  # noqa: ARG002 - as the other's
@@ -145,12 +145,12 @@ class Outgoing:
         await self._written.wait()
 
 
-class _Engine(engineio.AsyncServer):  # type: ignore[misc]  # python-engineio has no types
+class _Engine(engineio.AsyncServer):
     def create_queue(self, *_args: object, **_kwargs: object) -> Outgoing:
         return Outgoing()
 
 
-class SocketServer(AsyncServer):  # type: ignore[misc]
+class SocketServer(AsyncServer):
     """python-socketio's server on Engine.IO with our queues."""
 
     def _engineio_server_class(self) -> type[engineio.AsyncServer]:

@@ -115,7 +115,7 @@ class Nasty:
     """Draws from all of the above, the same for the same seed."""
 
     def __init__(self, seed: str) -> None:
-        self.random = random.Random(seed)  # noqa: S311 - repeatable on purpose
+        self.random = random.Random(seed)
         self.fields = field_names()
 
     def some(self, of: Sequence[T], most: int) -> list[T]:

@@ -129,7 +129,7 @@ class SlowLink:
 @contextlib.asynccontextmanager
 async def link_up(name: str, shape: Shape, *, index: int = 0, seed: int | None = None) -> AsyncIterator[SlowLink]:
     """Have the namespace and the link in this event loop for the length of the block. A seed makes losses repeat."""
-    addresses, chance = Addresses(name, index), random.Random(seed)  # noqa: S311 - loses packets, keeps no secrets
+    addresses, chance = Addresses(name, index), random.Random(seed)
     remove_namespace(name)  # left by a kill -9
     ip(f"netns add {name}")
     try:

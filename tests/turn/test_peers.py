@@ -68,7 +68,7 @@ def members(networks: list[str], known: list[str]) -> list[str]:
 
     Most of the random bytes are 00 or ff: coturn compares IPv6 addresses byte by byte, and that is where a range leaks.
     """
-    chance = random.Random(20)  # noqa: S311 - a test's variety, not a secret
+    chance = random.Random(20)
     found = list(known)
     for network in map(ipaddress.ip_network, networks):
         found += [str(network[0]), str(network[-1])]

@@ -1,4 +1,4 @@
-"""Sockets that no longer answer are let go of, those that answer stay: on our queues as on Engine.IO's own."""
+"""Sockets that no longer answer are let go of, and those that answer stay: as Engine.IO has it, on our queues."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -13,13 +13,13 @@ from telehealth.app import make_socket_server
 from telehealth.kernel.config import load_config
 
 WAIT_S = 20
-PING_S = 0.05
-PINGS = 8  # twice as long as silence is borne
+PING_S, PATIENCE_S = 0.05, 1.0
+PINGS = 42  # twice as long as silence is borne
 Client = TestClient[web.Request, web.Application]
 OPEN, PING, PONG, CONNECT = "0", "2", "3", "40/quiet,"
 
 
-class Quiet(AsyncNamespace):  # type: ignore[misc]  # python-socketio has no types
+class Quiet(AsyncNamespace):
     """Tells when a socket has gone."""
 
     def __init__(self) -> None:
@@ -35,7 +35,7 @@ class Quiet(AsyncNamespace):  # type: ignore[misc]  # python-socketio has no typ
 async def quiet() -> AsyncIterator[tuple[Client, Quiet]]:
     """The product's own socket server, which loses patience sooner."""
     sio = make_socket_server(load_config(database_url="postgresql+asyncpg://nobody@nowhere/none"))
-    sio.eio.ping_interval = sio.eio.ping_timeout = PING_S
+    sio.eio.ping_interval, sio.eio.ping_timeout = PING_S, PATIENCE_S
     namespace, app = Quiet(), web.Application()
     sio.register_namespace(namespace)
     sio.attach(app)
